@@ -1,0 +1,196 @@
+"""Compose rewards with weights and gates into the total that is trained on."""
+
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rewardkit.component import Component
+from rewardkit.errors import SpecError
+from rewardkit.plugins import Registry, installed
+from rewardkit.sample import Sample
+from rewardkit.score import ERROR, LIMIT_CODES, Score
+from rewardkit.spec import Term, read_spec
+
+# A completion of 1 MB is some 250,000 tokens: longer than any policy is asked to write.
+MAX_CHARS = 1_000_000
+OnLimit = Literal["zero", "mask"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Hold what a composition says of one sample.
+
+    Args:
+        scores: One score per component, in the composition's order.
+        total: The weighted sum in float32 arithmetic, written as its shortest
+            decimal, or None where the sample has no total.
+    """
+
+    scores: tuple[Score, ...]
+    total: float | None
+
+
+class Composite:
+    """Judge samples with several rewards.
+
+    Args:
+        components: At least one, with distinct aliases.
+        max_chars: A completion of more characters is `too_long` to every reward.
+        on_limit: What a completion earns that runs into a limit (`too_long`, `timeout`,
+            `out_of_memory`, `inconclusive`): `zero`, or `mask` for None and no total.
+
+    >>> composite = Composite.from_spec("format:0.2,numeric:0.5")
+    >>> composite.score(Sample("<think>2+2</think><answer>4</answer>", 4)).total
+    0.7
+    """
+
+    def __init__(
+        self,
+        components: Iterable[Component],
+        max_chars: int = MAX_CHARS,
+        on_limit: OnLimit = "zero",
+    ) -> None:
+        self.components = tuple(components)
+        self.max_chars = max_chars
+        self.on_limit = on_limit
+        if not any(part.weight for part in self.components if not part.gate) and self._gates():
+            raise SpecError(
+                "a gate needs a weighted reward to multiply",
+                where="--rewards",
+                hints=("an example: format:gate,numeric:0.5",),
+            )
+        # Few distinct tuples of values occur, and float32 arithmetic by struct is slow.
+        self._weigh = lru_cache(maxsize=4096)(self._sum)
+
+    @classmethod
+    def from_spec(
+        cls,
+        spec: str | Sequence[Term],
+        registry: Registry | None = None,
+        max_chars: int = MAX_CHARS,
+        on_limit: OnLimit = "zero",
+    ) -> "Composite":
+        """Build a composition from the grammar of `--rewards`; see the class.
+
+        Raises:
+            SpecError: Unknown reward or option, a value that does not fit, bad grammar.
+        """
+        terms = read_spec(spec) if isinstance(spec, str) else spec
+        registry = registry or installed()
+        components = [Component.build(term, registry) for term in terms]
+        return cls(components, max_chars, on_limit)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Composite, (self.components, self.max_chars, self.on_limit)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The components' names, in order."""
+        return tuple(component.alias for component in self.components)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Columns that any of the rewards looks at, in order of first use."""
+        return tuple(dict.fromkeys(c for part in self.components for c in part.reward.reads))
+
+    def score(self, sample: Sample) -> Verdict:
+        """Judge one sample; see `score_batch`."""
+        return self.score_batch([sample])[0]
+
+    def score_batch(self, samples: Sequence[Sample]) -> list[Verdict]:
+        """Judge samples.
+
+        A reward that raises, or returns anything but a valid score, gives that
+        sample a score of None with the code `error`, and the sample no total: a 0.0
+        would teach the policy that right is wrong.
+        """
+        limit = self.max_chars
+        fitting = [sample for sample in samples if len(sample.text) <= limit]
+        columns = [component.score_batch(fitting) for component in self.components]
+        if self.on_limit == "mask":
+            columns = [[_mask(score) for score in column] for column in columns]
+        rows = zip(*columns, strict=True)
+        verdicts = [Verdict(scores, self.total(scores)) for scores in rows]
+        if len(fitting) == len(samples):
+            return verdicts
+        judged = iter(verdicts)
+        return [
+            next(judged) if len(sample.text) <= limit else self._refuse(sample)
+            for sample in samples
+        ]
+
+    def _refuse(self, sample: Sample) -> Verdict:
+        reason = f"{len(sample.text):,} characters; the limit is {self.max_chars:,}"
+        value = None if self.on_limit == "mask" else 0.0
+        scores = (Score(value, "too_long", reason),) * len(self.components)
+        return Verdict(scores, self.total(scores))
+
+    def total(self, scores: Sequence[Score]) -> float | None:
+        """Return the number that is trained on, or None where there is none.
+
+        Abstaining rewards add nothing. There is no total where a reward that is trained on
+        ended in `error` or is masked, where a gate abstains, and where every weighted
+        reward does.
+
+        Args:
+            scores: One per component, in order.
+        """
+        values = tuple([score.value for score in scores])
+        if None in values and self._unknown(scores):
+            return None
+        return self._weigh(values)
+
+    def _unknown(self, scores: Sequence[Score]) -> bool:
+        pairs = list(zip(self.components, scores, strict=True))
+        weighted = [score for part, score in pairs if part.weight and not part.gate]
+        return (
+            any(part.trained and _is_masked(score) for part, score in pairs)
+            or any(part.gate and score.value is None for part, score in pairs)
+            or all(score.value is None for score in weighted)
+        )
+
+    def _gates(self) -> bool:
+        return any(part.gate for part in self.components)
+
+    def _sum(self, values: tuple[float | None, ...]) -> float | None:
+        """Add as TRL does: float32 products in order, what is not scored adds nothing.
+
+        Source:
+            trl 1.16, `GRPOTrainer._calculate_rewards` and what follows it: float32
+            rewards, the nansum of reward times weight. torch adds up to four columns in
+            order; `rewardkit.export.trl` never hands it more.
+        """
+        total, scored = 0.0, False
+        for part, value in zip(self.components, values, strict=True):
+            if part.gate:
+                if value != 1.0:
+                    return 0.0
+            elif value is not None and part.weight:
+                total = _float32(total + _float32(_float32(value) * _float32(part.weight)))
+                scored = True
+        return _shortest(total) if scored else None
+
+
+def _is_masked(score: Score) -> bool:
+    return score.value is None and (score.code == ERROR or score.code in LIMIT_CODES)
+
+
+def _mask(score: Score) -> Score:
+    if score.value is None or score.code not in LIMIT_CODES:
+        return score
+    return Score(None, score.code, score.reason, score.evidence)
+
+
+def _float32(value: float) -> float:
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])
+
+
+def _shortest(value: float) -> float:
+    """Return the shortest decimal that is the same float32: 0.7, not 0.699999988079071."""
+    for digits in range(6, 9):
+        short = float(f"{value:.{digits}g}")
+        if _float32(short) == value:
+            return short + 0.0
+    return float(f"{value:.9g}") + 0.0

@@ -1,0 +1,1 @@
+"""The same rewards in other people's trainers."""

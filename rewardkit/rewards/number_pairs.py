@@ -1,0 +1,126 @@
+"""Judge one number against another, each distinct pair once."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from rewardkit.reading.numbers import Number
+from rewardkit.reading.refusals import explain_refusal
+from rewardkit.reading.statements import read_number
+from rewardkit.reading.tolerance import Tolerance, differs_by_float_noise
+from rewardkit.score import Score, Span
+
+# Pairs of answer and reference: more than the groups of any batch, and a few MB.
+CACHED_PAIRS = 8_192
+
+
+class Row(NamedTuple):
+    """Hold what a row says of its own tolerance, as text; None where it says nothing."""
+
+    lower: str | None = None
+    upper: str | None = None
+    atol: str | None = None
+    rtol: str | None = None
+
+
+SILENT_ROW = Row()
+_DISTANCES = ("atol", "rtol")
+_SHOWN_CHARS = 40
+
+
+class PairJudge:
+    """Judge pairs of answer and reference, each distinct pair once.
+
+    Args:
+        tolerance: What the reward's options allow.
+        fraction: A percent sign divides by 100.
+        allow_units: A unit behind a number is ignored.
+    """
+
+    def __init__(self, tolerance: Tolerance, fraction: bool, allow_units: bool) -> None:
+        self._options = (tolerance, fraction, allow_units)
+        self._tolerance, self._fraction, self._allow_units = self._options
+        self.judge = lru_cache(maxsize=CACHED_PAIRS)(self._judge)
+        # The reference of a group comes back with each of its answers.
+        self._read = lru_cache(maxsize=CACHED_PAIRS)(self._read_number)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PairJudge, self._options
+
+    def _judge(self, answer: str, reference: str, row: Row) -> Score:
+        expected = self._read(reference)
+        if expected is None:
+            why = f"reference {reference[:60]!r} is not one number"
+            return Score(None, "reference_not_a_number", why)
+        bounds = self._read_row(row)
+        if isinstance(bounds, Score):
+            return bounds
+        given = self._read(answer)
+        if given is None:
+            return _refuse(answer)
+        shown = answer[:_SHOWN_CHARS]
+        if "lower" in bounds or "upper" in bounds:
+            limits = f"{shown} and the limits {row.lower or '…'} to {row.upper or '…'}"
+            return _judge_limits(given.value, bounds.get("lower"), bounds.get("upper"), limits)
+        pair = f"{shown} and {reference[:_SHOWN_CHARS]}"
+        return _judge_distance(given, expected, self._widen(bounds), pair)
+
+    def _widen(self, bounds: Mapping[str, Fraction]) -> Tolerance:
+        """Return the options' tolerance with the row's own in place of theirs."""
+        options = self._tolerance
+        return options._replace(
+            atol=bounds.get("atol", options.atol), rtol=bounds.get("rtol", options.rtol)
+        )
+
+    def _read_number(self, text: str) -> Number | None:
+        number = read_number(text, allow_units=self._allow_units)
+        if number is None or not (number.percent and self._fraction):
+            return number
+        quantum = None if number.quantum is None else number.quantum / 100
+        return number._replace(value=number.value / 100, quantum=quantum)
+
+    def _read_row(self, row: Row) -> dict[str, Fraction] | Score:
+        """Return the row's limits and tolerances by name, or why the row cannot be judged."""
+        bounds: dict[str, Fraction] = {}
+        for name, text in zip(Row._fields, row, strict=True):
+            if text is None:
+                continue
+            number = self._read(text)
+            if number is None or (name in _DISTANCES and (number.percent or number.value < 0)):
+                return Score(None, f"unreadable_{name}", f"column {name!r} is {text[:60]!r}")
+            bounds[name] = number.value
+        if "lower" in bounds and "upper" in bounds and bounds["lower"] > bounds["upper"]:
+            return Score(None, "empty_limits", f"lower {row.lower} is above upper {row.upper}")
+        return bounds
+
+
+def _judge_limits(
+    given: Fraction, lower: Fraction | None, upper: Fraction | None, compared: str
+) -> Score:
+    if (lower is None or lower <= given) and (upper is None or given <= upper):
+        return Score(1.0, "within_limits", f"{compared}: inside")
+    return Score(0.0, "outside_limits", f"{compared}: outside")
+
+
+def _judge_distance(given: Number, expected: Number, tolerance: Tolerance, pair: str) -> Score:
+    distance = abs(given.value - expected.value)
+    if not distance or differs_by_float_noise(given, expected):
+        return Score(1.0, "equal", f"{pair} are equal")
+    allowed = tolerance.around(expected)
+    if distance <= allowed:
+        return Score(1.0, "within_tolerance", f"{pair} differ by at most {_show(allowed)}")
+    why = f"{pair} differ by {_show(distance)}, allowed {_show(allowed)}"
+    return Score(0.0, "outside_tolerance", why)
+
+
+def _refuse(answer: str) -> Score:
+    refusal = explain_refusal(answer)
+    spans = (Span(*refusal.span, refusal.code),) if refusal.span else ()
+    return Score(0.0, refusal.code, refusal.reason, spans)
+
+
+def _show(value: Fraction) -> str:
+    """Print six significant digits of any magnitude."""
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.6g}"

@@ -1,0 +1,76 @@
+"""One completion with what is needed to judge it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rewardkit.answers import Answer, AnswerPlace, Tags, find_answer
+from rewardkit.completion import ends_in_think, read_completion
+
+NO_COLUMNS: Mapping[str, object] = MappingProxyType({})
+_DEFAULT_TAGS = Tags()
+
+
+class Sample:
+    """Hold a completion, its reference, its prompt and the other columns of its row.
+
+    A plain class with slots: one is made for every row, and a frozen dataclass
+    costs three times as much to make. Treat it as immutable.
+
+    Args:
+        completion: Text, a list of messages, or a message with content parts.
+        reference: What is right, in whatever type the dataset holds it; None if absent.
+        prompt: Text or a list of messages, or None.
+        columns: Everything else in the row, by column name.
+
+    Attributes:
+        text: Content of the last assistant message; evidence spans count in it.
+        reasoning: The separate reasoning channel, or None.
+        starts_in_think: The prompt ended in `<think>`: the text begins inside it.
+
+    Raises:
+        InputError: `completion` is none of the shapes above.
+
+    >>> Sample("<think>2+2</think><answer>4</answer>", 4).answer.text
+    '4'
+    """
+
+    __slots__ = (
+        "_answer", "columns", "completion", "prompt", "reasoning", "reference",
+        "starts_in_think", "text",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        completion: object,
+        reference: object = None,
+        prompt: object = None,
+        columns: Mapping[str, object] = NO_COLUMNS,
+    ) -> None:
+        self.completion = completion
+        self.reference = reference
+        self.prompt = prompt
+        self.columns = columns
+        self.text: str
+        self.reasoning: str | None = None
+        if type(completion) is str:
+            self.text = completion
+        else:
+            self.text, self.reasoning = read_completion(completion)
+        self.starts_in_think = prompt is not None and ends_in_think(prompt)
+        self._answer: Answer | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """The answer in the one `<answer>…</answer>`; found once, shared by all rewards."""
+        if self._answer is None:
+            self._answer = find_answer(self.text, starts_in_think=self.starts_in_think)
+        return self._answer
+
+    def find_answer(self, place: AnswerPlace = "tag", tags: Tags = _DEFAULT_TAGS) -> Answer:
+        """Find the answer in another place, or between other tags."""
+        if place == "tag" and tags == _DEFAULT_TAGS:
+            return self.answer
+        return find_answer(self.text, place, tags, self.starts_in_think)
+
+    def __repr__(self) -> str:
+        return f"Sample({self.completion!r}, {self.reference!r})"

@@ -1,0 +1,98 @@
+"""Completions in every shape they come in."""
+
+import pytest
+
+from rewardkit import InputError, Sample
+from rewardkit.completion import Completion, ends_in_think, read_completion
+
+
+@pytest.mark.parametrize(
+    ("raw", "completion"),
+    [
+        pytest.param("four", Completion("four"), id="text"),
+        pytest.param([{"role": "assistant", "content": "four"}], Completion("four"), id="messages"),
+        pytest.param(
+            {"role": "assistant", "content": "four"}, Completion("four"), id="one message"
+        ),
+        pytest.param(
+            [
+                {
+                    "role": "assistant",
+                    "content": [{"type": "text", "text": "fo"}, {"type": "text", "text": "ur"}],
+                }
+            ],
+            Completion("four"),
+            id="content parts",
+        ),
+        pytest.param(
+            [
+                {
+                    "role": "assistant",
+                    "content": [{"type": "image"}, {"type": "text", "text": "four"}],
+                }
+            ],
+            Completion("four"),
+            id="parts that are not text",
+        ),
+        pytest.param(
+            [{"role": "assistant", "content": "four", "reasoning_content": "2+2"}],
+            Completion("four", "2+2"),
+            id="reasoning_content",
+        ),
+        pytest.param(
+            [{"role": "assistant", "content": "four", "thinking": "2+2"}],
+            Completion("four", "2+2"),
+            id="thinking",
+        ),
+        pytest.param(
+            [
+                {"role": "assistant", "content": "", "tool_calls": []},
+                {"role": "tool", "content": "5"},
+                {"role": "assistant", "content": "four"},
+            ],
+            Completion("four"),
+            id="the last assistant message counts",
+        ),
+        pytest.param([{"role": "assistant", "content": None}], Completion(""), id="no content"),
+        pytest.param([{"role": "tool", "content": "5"}], Completion(""), id="no assistant message"),
+        pytest.param([], Completion(""), id="no messages"),
+    ],
+)
+def test_a_completion_is_read_in_every_shape(raw, completion):
+    assert read_completion(raw) == completion
+
+
+@pytest.mark.parametrize(
+    "raw", [None, 4, 4.0, ["four"], {"text": "four"}, [{"content": 4, "role": "assistant"}]]
+)
+def test_what_is_no_completion_is_an_error(raw):
+    with pytest.raises(InputError):
+        Sample(raw)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "inside"),
+    [
+        pytest.param("2+2?<think>", True, id="open tag"),
+        pytest.param("2+2?<think>\n", True, id="open tag and a line break"),
+        pytest.param("Use <think> and </think>.", False, id="tags in the instructions"),
+        pytest.param([{"role": "assistant", "content": "<think>\n"}], True, id="prefilled message"),
+        pytest.param([{"role": "user", "content": "say <think>"}], False, id="a user's word"),
+        pytest.param([], False, id="no messages"),
+        pytest.param(None, False, id="no prompt"),
+    ],
+)
+def test_a_prompt_that_ends_in_think_is_noticed(prompt, inside):
+    assert ends_in_think(prompt) is inside
+    assert Sample("4", prompt=prompt).starts_in_think is inside
+
+
+def test_a_completion_that_starts_inside_the_thinking_has_its_answer_behind_it():
+    inside = Sample("<answer>4</answer> is a guess", 4, "2+2?<think>")
+    assert inside.answer.code == "unclosed_think"
+    assert Sample("2+2</think><answer>4</answer>", 4, "2+2?<think>").answer.text == "4"
+
+
+def test_an_answer_in_a_message_is_pointed_at_in_its_content():
+    sample = Sample([{"role": "assistant", "content": "<answer> 4 </answer>"}])
+    assert sample.text[sample.answer.start : sample.answer.end] == "4"

@@ -1,0 +1,26 @@
+"""`rewardkit list`: what is installed, and what one reward can do."""
+
+import click
+from pydantic_core import to_json
+
+from rewardkit.cli.screen import say
+from rewardkit.component import Component
+from rewardkit.plugins import installed
+from rewardkit.report.catalog import SCHEMA, catalog_table, describe, describe_all, reward_sheet
+from rewardkit.spec import Term
+
+
+@click.command(name="list")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(name: str | None, as_json: bool) -> None:
+    """List the installed rewards, or describe the reward NAME."""
+    registry = installed()
+    if name is None:
+        data, text = describe_all(registry), catalog_table(registry)
+    else:
+        if name not in registry.rewards:
+            Component.build(Term(name, name), registry)  # raises, and names what is near
+        entry = registry.rewards[name]
+        data, text = {"schema": SCHEMA, **describe(name, entry)}, reward_sheet(name, entry)
+    say(to_json(data, indent=2).decode() if as_json else text)

@@ -1,0 +1,27 @@
+"""Print results on stdout and remarks on stderr, on any terminal."""
+
+import os
+import sys
+from typing import TextIO
+
+
+def say(text: str) -> None:
+    """Print a result on stdout."""
+    _print(text, sys.stdout)
+
+
+def remark(text: str) -> None:
+    """Print something for people on stderr."""
+    _print(text, sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    # A terminal that knows no block characters gets a question mark, not a traceback.
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    stream.flush()
+
+
+def is_live(stream: TextIO) -> bool:
+    """Say whether a stream is a terminal on which lines can be redrawn."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

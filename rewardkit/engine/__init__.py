@@ -1,0 +1,1 @@
+"""Score files: cut into splits, score each, put the parts together."""

@@ -1,0 +1,136 @@
+"""Score a file from one end to the other."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
+
+from rewardkit.composite import Composite
+from rewardkit.engine.job import Job
+from rewardkit.engine.processes import score_in_processes
+from rewardkit.engine.record import KEYS
+from rewardkit.engine.scoring import SplitScorer
+from rewardkit.errors import InputError
+from rewardkit.report.tally import Tally
+from rewardkit.rows.batch import Batch
+from rewardkit.rows.layouts import choose_reading
+from rewardkit.rows.mapping import Selector
+from rewardkit.rows.output import check_output, make_writer, replacing
+from rewardkit.rows.source import Split, plan_splits
+
+_KEYS_FROM_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Hold a job that is ready to run.
+
+    Args:
+        job: What is to be scored and how.
+        splits: The parts of the file.
+        batches: Gives the rows of a split; a stream can be read only once, so its first
+            rows, which were looked at, come from here again.
+    """
+
+    job: Job
+    splits: list[Split]
+    batches: Callable[[Split], Iterator[Batch]]
+
+
+def plan(
+    path: str,
+    composite: Composite,
+    mapped: Mapping[str, Selector],
+    output: str | None = None,
+    skip_bad: bool = False,
+) -> Plan:
+    """Look at the first rows and decide how the file is read.
+
+    Args:
+        path: A file, or `-`.
+        composite: What judges the rows.
+        mapped: What `--map` says.
+        output: The file of scored rows, or None.
+        skip_bad: Leave out rows that can't be scored, instead of stopping at the first.
+
+    Raises:
+        InputError: The file can't be read, or its layout is not known.
+        ConfigError: The output can't be what it is.
+    """
+    if output is not None:
+        check_output(output, path)
+    splits = plan_splits(path)
+    rows = splits[0].batches()
+    looked_at: list[Batch] = []
+    for batch in rows:
+        looked_at.append(batch)
+        if batch.rejects and not skip_bad:
+            raise batch.rejects[0].error(path, 0)
+        if batch.rows:
+            break
+    else:
+        raise InputError("the file has no rows", where=path)
+    keys = list(dict.fromkeys(key for row in batch.rows[:_KEYS_FROM_ROWS] for key in row))
+    reading = choose_reading(keys, mapped, _needs(composite), path)
+    job = Job(path, composite, reading, output, skip_bad)
+    if splits[0].kind == "stream":
+        return Plan(job, splits, lambda split: chain(looked_at, rows))
+    return Plan(job, splits, Split.batches)
+
+
+def _needs(composite: Composite) -> dict[str, str]:
+    """Return the first column that each reward reads, with the reward's name."""
+    parts = [part for part in composite.components if part.reward.reads]
+    return {part.reward.reads[0]: part.alias for part in reversed(parts)}
+
+
+def run(
+    plan: Plan, workers: int = 1, progress: Callable[[Batch], None] = lambda batch: None
+) -> Tally:
+    """Score the file; what is written does not depend on the number of workers.
+
+    Args:
+        plan: What `plan` gave.
+        workers: Number of processes; 1 scores in this one.
+        progress: Called with each batch before it is scored; with one worker only.
+
+    Raises:
+        InputError: A row can't be scored, and bad rows are not to be left out.
+        ConfigError: The output can't be written.
+    """
+    job = plan.job
+    tally = Tally.of(len(job.composite.components))
+    with ExitStack() as files:
+        output = files.enter_context(replacing(job.output)) if job.output else None
+        rejects = files.enter_context(replacing(job.rejects)) if job.rejects else None
+        if workers > 1 and len(plan.splits) > 1 and job.can_be_joined:
+            tallies = score_in_processes(job, plan.splits, workers, output, rejects)
+        else:
+            tallies = _score_here(plan, output, rejects, progress)
+        for part in tallies:
+            tally.merge(part)
+    return tally
+
+
+def _score_here(
+    plan: Plan,
+    output: BinaryIO | None,
+    rejects: BinaryIO | None,
+    progress: Callable[[Batch], None],
+) -> Iterator[Tally]:
+    job = plan.job
+    writer = make_writer(job.output, output, KEYS) if job.output and output else None
+    for split in plan.splits:
+        batches = _watched(plan.batches(split), progress)
+        yield SplitScorer(job, split, writer, rejects).score(batches)
+        if writer is not None:
+            writer.end_split()
+    if writer is not None:
+        writer.close()
+
+
+def _watched(batches: Iterator[Batch], progress: Callable[[Batch], None]) -> Iterator[Batch]:
+    for batch in batches:
+        progress(batch)
+        yield batch

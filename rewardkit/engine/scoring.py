@@ -1,0 +1,79 @@
+"""Score one split: the same function for every way to run it."""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from rewardkit.engine.job import Job
+from rewardkit.engine.record import write_members
+from rewardkit.report.tally import Tally
+from rewardkit.rows.batch import Batch, Reject
+from rewardkit.rows.output import Writer, reject_line
+from rewardkit.rows.samples import Sampler
+from rewardkit.rows.source import Split
+from rewardkit.sample import Sample
+
+# The share of rows that begin inside the thinking is known after so many.
+_LOOK_FOR_THINK = 1000
+
+
+class SplitScorer:
+    """Score the rows of one split.
+
+    Args:
+        job: What is to be scored and how.
+        split: Where the rows are from.
+        writer: Gets the scored rows, if they are wanted.
+        rejects: Gets the rows that can't be scored, if they are wanted.
+    """
+
+    def __init__(
+        self, job: Job, split: Split, writer: Writer | None, rejects: BinaryIO | None
+    ) -> None:
+        self._job = job
+        self._split = split
+        self._writer = writer
+        self._rejects = rejects
+        self._sampler = Sampler(job.reading, split.start)
+        self._tally = Tally.of(len(job.composite.components))
+
+    def score(self, batches: Iterable[Batch]) -> Tally:
+        """Score all rows and return the counts.
+
+        Raises:
+            InputError: A row can't be scored, and bad rows are not to be left out.
+        """
+        for batch in batches:
+            samples = self._sampler.samples(batch)
+            if batch.rejects:
+                self._refuse(batch.rejects)
+            if samples:
+                self._score_batch(batch, samples)
+        return self._tally
+
+    def _score_batch(self, batch: Batch, samples: list[Sample]) -> None:
+        tally, composite = self._tally, self._job.composite
+        if tally.looked_for_think < _LOOK_FOR_THINK:
+            _look_for_think(samples[:_LOOK_FOR_THINK], tally)
+        verdicts = composite.score_batch(samples)
+        # Only the first split knows its row numbers without counting those before.
+        known = self._split.start == 0 and batch.widths is None
+        numbers = batch.numbers if known else ()
+        tally.add(verdicts, self._sampler.groups(batch), numbers)
+        if self._writer is not None:
+            self._writer.write(batch, write_members(composite.names, verdicts, batch.widths))
+
+    def _refuse(self, rejected: list[Reject]) -> None:
+        path, before = self._job.path, self._split.rows_before()
+        if not self._job.skip_bad:
+            raise min(rejected, key=lambda reject: reject.number).error(path, before)
+        self._tally.refused.update(reject.what for reject in rejected)
+        if self._rejects is not None:
+            self._rejects.writelines(reject_line(reject, path, before) for reject in rejected)
+
+
+def _look_for_think(samples: list[Sample], tally: Tally) -> None:
+    tally.looked_for_think += len(samples)
+    tally.unopened_think += sum(
+        not sample.starts_in_think and "</think>" in sample.text and "<think>" not in sample.text
+        for sample in samples
+    )

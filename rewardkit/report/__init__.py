@@ -1,0 +1,1 @@
+"""Say what scores mean: tables, summaries, catalogues."""

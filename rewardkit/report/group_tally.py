@@ -1,0 +1,109 @@
+"""Count groups of completions of one prompt, from rows that stand side by side."""
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+Values = Sequence[float | None]
+Extremes = set[float]
+
+
+@dataclass(slots=True)
+class Group:
+    """Hold the rows of one group.
+
+    Args:
+        key: What names it.
+        size: How many rows.
+        extremes: Per column the lowest and the highest value: two values, one where
+            none differ, none where nothing was scored.
+    """
+
+    key: object
+    size: int
+    extremes: list[Extremes]
+
+    def extend(self, after: "Group") -> None:
+        """Add rows of the same group that follow these."""
+        self.size += after.size
+        both = zip(self.extremes, after.extremes, strict=True)
+        self.extremes = [_extremes({*mine, *others}) for mine, others in both]
+
+
+def _extremes(values: set[float | None]) -> Extremes:
+    values.discard(None)
+    known = cast(Extremes, values)
+    return known if len(known) < 3 else {min(known), max(known)}
+
+
+@dataclass(slots=True)
+class GroupTally:
+    """Count groups; the first and the last may go on in a neighbouring part of the file.
+
+    Attributes:
+        first: The first group, while it may have begun before.
+        last: The last group, while it may go on; None while there is but one.
+        sizes: Number of groups by size.
+        flat: Per column, groups in which no two values differ.
+        alike: Groups with a flat total, by that total; None where there is none.
+    """
+
+    first: Group | None = None
+    last: Group | None = None
+    sizes: Counter[int] = field(default_factory=Counter)
+    flat: Counter[int] = field(default_factory=Counter)
+    alike: Counter[float | None] = field(default_factory=Counter)
+
+    def add(self, columns: Sequence[Values], keys: Sequence[object]) -> None:
+        """Count rows that follow those counted before.
+
+        Args:
+            columns: Values per reward and, as the last, the totals; one value per row.
+            keys: What names the group of each row.
+        """
+        starts = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
+        for start, stop in itertools.pairwise(starts) if keys else ():
+            extremes = [_extremes(set(column[start:stop])) for column in columns]
+            self._follow(Group(keys[start], stop - start, extremes))
+
+    def merge(self, after: "GroupTally") -> None:
+        """Add the groups of the part that follows this one."""
+        self.sizes.update(after.sizes)
+        self.flat.update(after.flat)
+        self.alike.update(after.alike)
+        if after.first is not None:
+            self._follow(after.first)
+        if after.last is not None:
+            self._begin(after.last)  # between the two there may be groups that are counted
+
+    def finish(self) -> "GroupTally":
+        """Return the counts with the groups at both ends counted too."""
+        whole = GroupTally(None, None, self.sizes.copy(), self.flat.copy(), self.alike.copy())
+        for group in (self.first, self.last):
+            if group is not None:
+                whole._count(group)
+        return whole
+
+    def _follow(self, group: Group) -> None:
+        newest = self.last or self.first
+        if newest is not None and newest.key == group.key:
+            newest.extend(group)
+        else:
+            self._begin(group)
+
+    def _begin(self, group: Group) -> None:
+        if self.first is None:
+            self.first = group
+            return
+        if self.last is not None:
+            self._count(self.last)
+        self.last = group
+
+    def _count(self, group: Group) -> None:
+        self.sizes[group.size] += 1
+        self.flat.update(place for place, seen in enumerate(group.extremes) if len(seen) < 2)
+        totals = group.extremes[-1]
+        if len(totals) < 2:
+            self.alike[next(iter(totals), None)] += 1

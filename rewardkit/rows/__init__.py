@@ -1,0 +1,1 @@
+"""Read completions from files of many shapes, and write rows back."""

@@ -1,0 +1,55 @@
+"""Add members to a line of JSON and leave its other bytes alone."""
+
+import json
+import re
+from collections.abc import Collection, Iterator
+
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+def splice(line: bytes, members: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    r"""Return the line with members added at the end of its object, in pieces.
+
+    Args:
+        line: One JSON object that has a member, but none of the new ones.
+        members: Like `"total":1.0`, without braces.
+
+    Returns:
+        Pieces to be joined together with those of other lines: copying each line once
+        more takes half as long again.
+
+    >>> b"".join(splice(b'{"id": 1}\n', b'"total":1.0'))
+    b'{"id": 1,"total":1.0}\n'
+    """
+    end = -2 if line.endswith(b"}\n") else line.rindex(b"}")
+    return line[:end], b",", members, line[end:]
+
+
+def without(line: bytes, keys: Collection[str]) -> bytes:
+    r"""Return the line without some members of its object; the others keep their bytes.
+
+    >>> without(b'{"id": 1.50, "total": 0, "x": [ ]}\n', ["total"])
+    b'{"id": 1.50, "x": [ ]}\n'
+    """
+    text = line.decode()
+    begin, end = text.index("{") + 1, text.rindex("}")
+    kept = [text[start:stop] for key, start, stop in _members(text, begin) if key not in keys]
+    return "".join([text[:begin], ",".join(kept), text[end:]]).encode()
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Yield each member's key, and where it starts and stops, white space around it included."""
+    while text[_skip(text, at)] != "}":
+        start = at
+        key, at = _DECODER.raw_decode(text, _skip(text, at))
+        colon = _skip(text, at)
+        _, at = _DECODER.raw_decode(text, _skip(text, colon + 1))
+        at = _skip(text, at)
+        yield key, start, at
+        at += text[at] == ","
+
+
+def _skip(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return space.end() if space else at

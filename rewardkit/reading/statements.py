@@ -9,6 +9,7 @@ from numbers import Rational, Real
 from rewardkit.reading.arithmetic import evaluate
 from rewardkit.reading.labels import is_formula, is_label
 from rewardkit.reading.numbers import GAP, MAX_DIGITS, SIGN, Number, scan_number
+from rewardkit.reading.tolerance import EXACT_DIGITS, FLOAT_NOISE
 from rewardkit.reading.unit_words import is_unit
 from rewardkit.reading.wrappers import peel
 
@@ -163,9 +164,11 @@ def _value_of(member: str) -> Number | None:
 
 
 def _agrees(member: Number, last: Number) -> bool:
-    """Say whether the last member is this one, or this one rounded to fewer digits."""
+    """Say whether the last member is this one, rounded to its digits or as a float prints it."""
     readings = [member.value]
     if last.percent != member.percent:
         readings.append(member.value * 100 if last.percent else member.value / 100)
     slack = (last.quantum or Fraction(0)) / 2
+    if last.digits > EXACT_DIGITS:
+        slack = max(slack, FLOAT_NOISE * abs(last.value))
     return any(abs(reading - last.value) <= slack for reading in readings)

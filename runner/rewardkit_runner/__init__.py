@@ -1,0 +1,1 @@
+"""Training with rewards: what `rewardkit train` does. Importing it loads no torch."""

@@ -1,0 +1,218 @@
+"""Real GRPO steps with the built-in model: what a run leaves behind, and how it goes on."""
+
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+from safetensors.torch import load_file
+
+from rewardkit import Composite, Sample
+from rewardkit.cli.main import run
+from rewardkit_runner import run_folder
+from rewardkit_runner.demo import MODEL
+
+SMALL = [
+    "--per_device_train_batch_size", "8", "--num_generations", "4", "--held_out", "6",
+    "--logging_steps", "1", "--max_completion_length", "16", "--threads", "1",
+]  # fmt: skip
+REWARDS = "format,numeric:0.5"
+
+
+def train(path, *arguments):
+    assert run(["train", *SMALL, "--output_dir", str(path), *arguments]) == 0
+    return run_folder.RunFolder(Path(path))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    path = tmp_path_factory.mktemp("runs") / "first"
+    return train(path, "--max_steps", "3", "--save_steps", "2", "--rewards", REWARDS)
+
+
+def metrics(folder):
+    return [json.loads(line) for line in folder.metrics.read_text().splitlines()]
+
+
+def completions(folder):
+    return [
+        row
+        for path in sorted(folder.path.glob("completions/*.parquet"))
+        for row in parquet.read_table(path).to_pylist()
+    ]
+
+
+def weights(folder):
+    return load_file(folder.model / "model.safetensors")
+
+
+def test_a_run_leaves_everything_behind(finished):
+    names = {path.name for path in finished.path.iterdir()}
+    assert {
+        "checkpoint-2", "checkpoint-3", "completions", "config.toml", "held_out",
+        "metrics.jsonl", "model", "rewards.json", "summary.json", "tensorboard",
+    } <= names  # fmt: skip
+    assert any(finished.tensorboard.iterdir())
+
+
+def test_the_summary_compares_held_out_scores_before_and_after(finished):
+    summary = finished.read_summary()
+    assert summary["status"] == "finished"
+    assert summary["steps"] == 3
+    assert summary["held_out"]["problems"] == 6
+    for when in ("before", "after"):
+        assert summary["held_out"][when].keys() == {"total", "format", "numeric"}
+        rows = (finished.path / "held_out" / f"{when}.jsonl").read_text().splitlines()
+        totals = [json.loads(row)["total"] for row in rows]
+        assert summary["held_out"][when]["total"] == pytest.approx(sum(totals) / 6)
+
+
+def test_every_reward_is_logged_by_its_own_name(finished):
+    steps = [line for line in metrics(finished) if "reward" in line]
+    assert [line["step"] for line in steps] == [1, 2, 3]
+    for line in steps:
+        expected = line["rewards/format/mean"] + 0.5 * line["rewards/numeric/mean"]
+        assert line["reward"] == pytest.approx(expected)
+        assert line["reward_seconds"] < line["step_time"]
+
+
+def test_scoring_the_logged_completions_gives_the_numbers_that_were_trained_on(finished):
+    composite = Composite.from_spec(REWARDS)
+    rows = completions(finished)
+    assert len(rows) == 24
+    for row in rows:
+        verdict = composite.score(Sample(row["completion"], row["reference"], row["prompt"]))
+        assert verdict.scores[0].value == row["format"]
+        assert verdict.scores[1].value == row["numeric"]
+        assert row["why/numeric"].startswith(verdict.scores[1].code)
+    for line in metrics(finished)[:3]:
+        totals = [
+            composite.score(Sample(row["completion"], row["reference"], row["prompt"])).total
+            for row in rows
+            if row["step"] == line["step"]
+        ]
+        assert line["reward"] == pytest.approx(sum(totals) / len(totals))
+
+
+def test_the_score_command_reads_the_logged_completions_back(finished, capsys):
+    for line in metrics(finished)[:3]:
+        file = finished.path / "completions" / f"completions_{line['step']:05d}.parquet"
+        assert run(["score", str(file), "--rewards", REWARDS, "--json"]) == 0
+        summary = json.loads(capsys.readouterr().out)
+        assert summary["total"]["mean"] == pytest.approx(line["reward"])
+
+
+def test_the_score_command_reads_the_held_out_answers_back(finished, capsys):
+    file = finished.path / "held_out" / "after.jsonl"
+    assert run(["score", str(file), "--rewards", REWARDS, "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    held_out = finished.read_summary()["held_out"]["after"]
+    assert summary["total"]["mean"] == pytest.approx(held_out["total"])
+
+
+def test_the_versions_of_everything_that_scored_are_kept(finished):
+    data = json.loads((finished.path / "rewards.json").read_text())
+    assert [each["alias"] for each in data["rewards"]] == ["format", "numeric"]
+    assert all(each["plugin"] == "rewardkit" and each["version"] for each in data["rewards"])
+    assert data["versions"]["trl"]
+
+
+def test_the_config_of_a_run_repeats_it_exactly(finished, tmp_path):
+    again = run_folder.RunFolder(tmp_path / "again")
+    arguments = ["--config", str(finished.config), "--output_dir", str(again.path)]
+    assert run(["train", *arguments]) == 0
+    assert [row["completion"] for row in completions(again)] == [
+        row["completion"] for row in completions(finished)
+    ]
+    first, second = weights(finished), weights(again)
+    assert all(first[name].equal(second[name]) for name in first)
+
+
+def test_ctrl_c_leaves_a_readable_run_and_resume_goes_on(tmp_path, capsys):
+    folder = run_folder.RunFolder(tmp_path / "stopped")
+    watch = threading.Thread(target=_interrupt_after_first_metrics, args=(folder,), daemon=True)
+    watch.start()
+    arguments = [*SMALL, "--max_steps", "200", "--output_dir", str(folder.path)]
+    assert run(["train", *arguments]) == 130
+    watch.join()
+    assert folder.read_summary()["status"] == "interrupted"
+    done = folder.read_summary()["steps"]
+    assert 0 < done < 200
+    assert folder.checkpoints()[-1].name == f"checkpoint-{done}"
+    assert f"--resume {folder.path}" in capsys.readouterr().err
+
+    assert run(["train", "--resume", str(folder.path), "--max_steps", str(done + 1)]) == 0
+    assert folder.read_summary()["status"] == "finished"
+    logged = [line["step"] for line in metrics(folder) if "reward" in line]
+    assert logged == list(range(1, done + 2))
+
+
+def _interrupt_after_first_metrics(folder):
+    while not folder.metrics.exists():
+        threading.Event().wait(0.05)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_finished_run_has_nothing_to_resume(finished, capsys):
+    assert run(["train", "--resume", str(finished.path)]) == 2
+    assert "--max_steps 6" in capsys.readouterr().err
+
+
+def test_a_run_without_a_checkpoint_says_how_to_start_again(tmp_path, capsys):
+    folder = train(tmp_path / "unsaved", "--max_steps", "1", "--save_strategy", "no")
+    assert run(["train", "--resume", str(folder.path)]) == 2
+    assert f"--config {folder.config}" in capsys.readouterr().err
+
+
+def test_generate_shows_what_the_model_answers_with_its_scores(finished, capsys):
+    prompt = "Sodium 140, chloride 104, bicarbonate 24 mmol/L. What is the anion gap?"
+    arguments = ["--prompt", prompt, "--reference", "12", "--samples", "2", "--json"]
+    assert run(["generate", str(finished.path), *arguments]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(rows) == 2
+    for row in rows:
+        verdict = Composite.from_spec(REWARDS).score(Sample(row["completion"], "12", prompt))
+        assert row["total"] == verdict.total
+
+
+def test_a_gated_composition_trains_on_one_total(tmp_path):
+    folder = train(tmp_path / "gated", "--max_steps", "1", "--rewards", "format:gate,numeric:0.5")
+    (line,) = [line for line in metrics(folder) if "reward" in line]
+    assert line["reward"] == line["rewards/total/mean"]
+    rows = completions(folder)
+    assert all(row["total"] == row["format"] * row["numeric"] * 0.5 for row in rows)
+
+
+def test_a_chat_model_from_a_folder_trains_on_a_file_with_its_own_columns(tmp_path):
+    model = chat_model(tmp_path / "model")
+    data = tmp_path / "sums.csv"
+    data.write_text("q,a\n" + "".join(f"{n}+{n}=?,{2 * n}\n" for n in range(40)))
+    folder = train(
+        tmp_path / "run", "--max_steps", "1", "--model_name_or_path", str(model),
+        "--dataset_name", str(data), "--map", "prompt=q", "--map", "reference=a",
+        "--system_prompt", "Add.", "--beta", "0.1",
+    )  # fmt: skip
+    for row in completions(folder):
+        assert [message["role"] for message in row["prompt"]] == ["system", "user"]
+        assert row["completion"][0]["role"] == "assistant"
+    assert folder.read_summary()["held_out"]["problems"] == 4
+
+
+def chat_model(path):
+    """Save a random model that has a chat template."""
+    from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
+
+    tokenizer = AutoTokenizer.from_pretrained(MODEL)
+    tokenizer.chat_template = (
+        "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}"
+        "{% if add_generation_prompt %}assistant: {% endif %}"
+    )
+    tokenizer.save_pretrained(path)
+    size = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1}
+    heads = {"num_attention_heads": 1, "num_key_value_heads": 1, "head_dim": 16}
+    config = Qwen3Config(vocab_size=len(tokenizer), **size, **heads)
+    Qwen3ForCausalLM(config).save_pretrained(path)
+    return path

@@ -1,0 +1,165 @@
+"""Cut an answer into tokens: one pass, one pattern, nothing in it can match in two ways."""
+
+import re
+
+from rewardkit_plugin_symbolic.letters import read_run, read_text
+from rewardkit_plugin_symbolic.tokens import (
+    END,
+    MOST_CHARACTERS,
+    MOST_DIGITS,
+    MOST_TOKENS,
+    Token,
+    Unreadable,
+)
+from rewardkit_plugin_symbolic.vocabulary import BASES, COMMANDS, LAYOUT, TEXT
+
+_PATTERN = re.compile(
+    r"""(?P<repeating>\d*\.\d*\\(?:overline|bar|dot)\s?\{?\d+\}?)
+      | (?P<number>
+          \d{1,3}(?:(?:\{,\}|,\\!|\\,|\\;|\\[ ]|\\!)\d{3})+(?!\d)(?:\.\d+)?
+        | \d{1,3}(?:[ ]\d{3})+(?![ ]?\d)(?:\.\d+)?
+        | \d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?
+        | (?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4}(?![\d.]))?)
+      | (?P<degree>\^\s?\{?\s?\\circ\s?\}?)
+      | \\(?P<command>[A-Za-z]+|.)
+      | (?P<letters>[A-Za-z]+)
+      | (?P<space>[\s~$]+)
+      | (?P<operator>\*\*|<=|>=|!=|==|.)""",
+    re.VERBOSE | re.DOTALL | re.ASCII,
+)
+_GROUPING = re.compile(r"\{,\}|,\\!|\\[,;! ]|[, ]")
+_BASIS_VECTOR = re.compile(r"\s*\{?\s*\\?([ij])(?:math)?\s*\}?(?![A-Za-z])")
+_MEASURE = re.compile(r"\s*(\d[\d.,]*)\s+([A-Za-z ]+\.?)\s*", re.ASCII)
+_SPELT = {"**": "^", "==": "="}
+_DELIMITERS = {"(": 1, "[": 1, "\\{": 1, ")": -1, "]": -1, "\\}": -1}
+
+
+def cut(text: str, grouped: bool = True) -> list[Token]:
+    r"""Return the tokens of an answer, `END` last.
+
+    Args:
+        text: The answer, unwrapped.
+        grouped: Read `1,234` outside brackets as one number, not as two.
+
+    Raises:
+        Unreadable: The text is too long or has a character that means nothing.
+
+    >>> [token.kind for token in cut(r"2\pi r")]
+    ['num', 'const', 'sym', 'eof']
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable(f"longer than {MOST_CHARACTERS} characters", "too_long")
+    tokens = _Cutter(text, grouped).run()
+    if len(tokens) > MOST_TOKENS:
+        raise Unreadable(f"more than {MOST_TOKENS} tokens", "too_long")
+    return tokens
+
+
+class _Cutter:
+    """Hold the state of one pass over a text."""
+
+    def __init__(self, text: str, grouped: bool) -> None:
+        self.text = text
+        self.grouped = grouped
+        self.depth = 0
+        self.tokens: list[Token] = []
+        self.at = 0
+
+    def run(self) -> list[Token]:
+        text, end = self.text, len(self.text)
+        while self.at < end:
+            match = _PATTERN.match(text, self.at)
+            if match is None:
+                raise Unreadable(f"{text[self.at]!r} means nothing here")
+            self.at = match.end()
+            kind = match.lastgroup or "space"
+            if kind != "space":
+                _READERS[kind](self, match[kind])
+        self.tokens.append(END)
+        return self.tokens
+
+    def put(self, kind: str, text: str = "") -> None:
+        self.depth += _DELIMITERS.get(kind, 0)
+        self.tokens.append(Token(kind, text))
+
+    def number(self, text: str) -> None:
+        if self._is_list(text):
+            head = text.partition(",")[0]
+            self.at -= len(text) - len(head)
+            text = head
+        self._digits("num", _GROUPING.sub("", text))
+
+    def _is_list(self, text: str) -> bool:
+        """Say whether `1,234` is two numbers here; a member never starts with a needless zero."""
+        plain = "," in text and "{" not in text and "\\" not in text
+        return plain and ",0" not in text and (self.depth > 0 or not self.grouped)
+
+    def repeating(self, text: str) -> None:
+        self._digits("rep", text)
+
+    def _digits(self, kind: str, text: str) -> None:
+        if len(text) > MOST_DIGITS:
+            raise Unreadable(f"a number of more than {MOST_DIGITS} digits", "too_long")
+        self.put(kind, text)
+
+    def degree(self, text: str) -> None:
+        self.put("deg")
+
+    def operator(self, text: str) -> None:
+        if not (text.isascii() and text.isprintable()):
+            raise Unreadable(f"{text!r} means nothing here")
+        self.put(_SPELT.get(text, text))
+
+    def letters(self, run: str) -> None:
+        previous = self.tokens[-1].kind if self.tokens else ""
+        before = self.at - len(run) - 1
+        self.tokens += read_run(run, previous, before >= 0 and self.text[before] in " ~")
+
+    def command(self, name: str) -> None:
+        if name in LAYOUT:
+            self._layout(name)
+        elif name in TEXT:
+            self._text(self._braced(name))
+        elif name in ("begin", "end", "mathbb"):
+            self.put(name, self._braced(name))
+        elif name in COMMANDS:
+            self.put(*COMMANDS[name])
+        else:
+            raise Unreadable(f"\\{name} is not known")
+
+    def _text(self, inner: str) -> None:
+        r"""Read `\text{5 cm}` as a number and a unit, anything else as words."""
+        measure = _MEASURE.fullmatch(inner)
+        if measure:
+            self.tokens += cut(measure[1])[:-1]
+            inner = measure[2]
+        self.tokens += read_text(inner)
+
+    def _layout(self, name: str) -> None:
+        """Step over a command that means nothing, but for the bold i of a basis."""
+        if name in ("left", "right") and self.text.startswith(".", self.at):
+            self.at += 1
+        basis = _BASIS_VECTOR.match(self.text, self.at) if name in BASES else None
+        if basis:
+            self.at = basis.end()
+            self.put("sym", f"vec {basis[1]}")
+
+    def _braced(self, name: str) -> str:
+        start = self.at
+        while self.text.startswith((" ", "*"), start):
+            start += 1
+        if not self.text.startswith("{", start):
+            self.at = start + 1
+            return self.text[start : start + 1]
+        end = self.text.find("}", start)
+        inner = self.text[start + 1 : end]
+        if end < 0 or "{" in inner:
+            raise Unreadable(f"the braces of \\{name} do not close")
+        self.at = end + 1
+        return inner
+
+
+_READERS = {
+    "number": _Cutter.number, "repeating": _Cutter.repeating, "degree": _Cutter.degree,
+    "operator": _Cutter.operator, "letters": _Cutter.letters, "command": _Cutter.command,
+}  # fmt: skip

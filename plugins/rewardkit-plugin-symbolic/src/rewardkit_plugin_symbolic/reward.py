@@ -1,0 +1,68 @@
+"""The reward: is the answer mathematically equal to the reference?"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import ClassVar
+
+from pydantic import Field
+
+from rewardkit import AnswerReward, Sample, Score
+from rewardkit_plugin_symbolic.comparison import Settings
+from rewardkit_plugin_symbolic.echoes import echoes_prompt
+from rewardkit_plugin_symbolic.verdicts import Pair, Verdict, reach_verdict, reach_verdicts
+
+
+class Symbolic(AnswerReward):
+    r"""Pay for an answer that is mathematically equal to the reference.
+
+    Plain formulas and LaTeX: numbers, formulas, equations, inequalities, sets,
+    intervals, matrices, lists of solutions, words. Free symbols take generic real
+    values at which the reference is real, so `\sqrt{x^2}` is `|x|` and not `x`.
+
+    Attributes:
+        rtol: How far, relatively, a decimal may be from what it stands for.
+        ordered: The order of a list of solutions counts.
+        constant: An additive constant does not count, as behind an integral.
+        deadline_s: Seconds that a worker may take over one comparison.
+
+    >>> Symbolic().score(Sample("<answer>2(x+1)</answer>", "2x+2")).value
+    1.0
+    """
+
+    name: ClassVar[str] = "symbolic"
+
+    rtol: float = Field(default=1e-6, ge=0, lt=1)
+    ordered: bool = False
+    constant: bool = False
+    deadline_s: float = Field(default=1.0, gt=0, le=60)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The options that change a verdict."""
+        return Settings(self.rtol, self.ordered, self.constant)
+
+    def judge(self, answer: str, sample: Sample) -> Score:
+        """Compare an answer with the sample's reference."""
+        pair = Pair(answer, str(sample.reference), self.settings)
+        verdict = reach_verdict(pair, self.deadline_s)
+        right = verdict.code == "equal" and sample.prompt is not None
+        if right and echoes_prompt(answer, pair.reference, sample.prompt):
+            return Score(0.0, "echoes_prompt", "repeats a formula of the prompt")
+        return _to_score(verdict)
+
+    def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
+        """Judge several samples; what is unsure goes to the workers in one go."""
+        pairs = set()
+        for sample in samples:
+            if sample.reference is not None:
+                answer = sample.find_answer(self.answer_in, self.tags).text
+                if answer is not None:
+                    pairs.add(Pair(answer, str(sample.reference), self.settings))
+        reach_verdicts(pairs, self.deadline_s)  # they are kept: `score` finds each one there
+        return [self.score(sample) for sample in samples]
+
+
+def _to_score(verdict: Verdict) -> Score:
+    if verdict.code == "reference_not_readable":
+        return Score(None, verdict.code, verdict.reason)
+    return Score(float(verdict.code == "equal"), verdict.code, verdict.reason)

@@ -1,0 +1,182 @@
+"""Read a whole answer: relations, sets, units, and lists of them."""
+
+import re
+from functools import lru_cache
+
+from rewardkit_plugin_symbolic.cutter import cut
+from rewardkit_plugin_symbolic.grammar import Grammar
+from rewardkit_plugin_symbolic.lowering import scalar
+from rewardkit_plugin_symbolic.tokens import Token, Unreadable
+from rewardkit_plugin_symbolic.tree import Node
+from rewardkit_plugin_symbolic.units import read_unit
+from rewardkit_plugin_symbolic.vocabulary import RELATIONS, UNITS
+from rewardkit_plugin_symbolic.wrapping import unwrap
+
+_SEPARATORS = frozenset({",", ";", "and", "or"})
+_ALL_REALS = frozenset({"all real numbers", "all reals", "\\text{all real numbers}"})
+_DENIALS = frozenset({"not", "no", "never", "false", "wrong", "incorrect"})
+_COMBINATIONS = frozenset({"cup", "cap", "setminus"})
+
+
+@lru_cache(maxsize=16_384)
+def read_answer(text: str, grouped: bool = True) -> Node | Unreadable:
+    r"""Read an answer, or say why it is outside the grammar.
+
+    Args:
+        text: As it stands in the completion or the dataset.
+        grouped: Read `1,234` outside brackets as one number, not as two.
+
+    >>> read_answer(r"$\sqrt{2}$.").op
+    'root'
+    """
+    if text.strip(" .$").casefold() in _ALL_REALS:
+        return Node("named_set", (), "R")
+    try:
+        return _Statements(cut(unwrap(text), grouped)).answer()
+    except Unreadable as unreadable:
+        return unreadable.with_traceback(None)
+
+
+_GROUPED = re.compile(r"\d,\d{3}(?!\d)", re.ASCII)
+
+
+def has_grouping(text: str) -> bool:
+    """Say whether a comma in a text may separate thousands or members of a list.
+
+    >>> has_grouping("1,234"), has_grouping("1,23")
+    (True, False)
+    """
+    return _GROUPED.search(text) is not None
+
+
+class _Statements(Grammar):
+    """Widen the grammar of formulas to answers."""
+
+    def answer(self) -> Node:
+        """Read everything there is."""
+        items = [self.item()]
+        joint = ""
+        while self.kind in _SEPARATORS:
+            joint = self.take().kind
+            while self.kind in ("and", "or"):
+                joint = self.take().kind
+            items.append(self.item())
+        if self.kind != "eof":
+            token = self.take()
+            raise Unreadable(f"{token.text or token.kind!r} is not understood here")
+        if len(items) > 1 and _is_side_condition(items[-1]):
+            items.pop()
+        return items[0] if len(items) == 1 else Node("list", tuple(items), joint)
+
+    def item(self) -> Node:
+        """Read a chain of relations, or one side alone."""
+        members = [self._label() or self._side()]
+        relations: list[str] = []
+        while (kind := self.kind) in RELATIONS and not (self.angles and kind == ">"):
+            self.at += 1
+            relations.append(kind)
+            members.append(self._side())
+        if relations:
+            return Node("rel", tuple(members), tuple(relations))
+        return members[0]
+
+    def _label(self) -> Node | None:
+        r"""Read `f(x)`, `AB` or `\text{Area}` in front of an equals sign, or `≈` alone."""
+        if self.kind == "~":
+            return Node("label", (), "")
+        tokens, at = self.tokens, self.at
+        if tokens[at].kind not in ("sym", "word"):
+            return None
+        stop = _end_of_label(tokens, at)
+        if stop == at or tokens[stop].kind not in ("=", "~"):
+            return None
+        if any(token.text in _DENIALS for token in tokens[at:stop]):
+            raise Unreadable("a denial")
+        self.at = stop
+        return Node("label", (), "".join(token.text or token.kind for token in tokens[at:stop]))
+
+    def _side(self) -> Node:
+        node = self._part()
+        while self.kind in _COMBINATIONS:
+            node = Node(self.take().kind, (node, self._part()))
+        return node
+
+    def _part(self) -> Node:
+        if self.kind == "word":
+            return self._words()
+        node = self.expression()
+        if self._at_modulus():
+            return Node("mod", (scalar(node), self._modulus()))
+        if self.kind != "word":
+            return node
+        unit = self._unit()
+        if unit == "degree":
+            return Node("deg", (scalar(node),))
+        return Node("unit", (scalar(node),), unit)
+
+    def _at_modulus(self) -> bool:
+        return self.kind == "mod" or (self.kind == "(" and self.tokens[self.at + 1].kind == "mod")
+
+    def _modulus(self) -> Node:
+        r"""Read `\pmod{n}`, `mod n` or `(mod n)`."""
+        bracket = self.accept("(")
+        self.expect("mod")
+        node = scalar(self.atom())
+        if bracket:
+            self.expect(")")
+        return node
+
+    def _words(self) -> Node:
+        """Read words alone, or a currency in front of a number."""
+        words = [self.take().text]
+        while self.kind in ("word", "sym"):
+            words.append(self.take().text)
+        text = " ".join(words).casefold()
+        if text in UNITS and self.kind in ("num", "frac", "sqrt", "("):
+            return Node("unit", (scalar(self.expression()),), UNITS[text])
+        return Node("word", (), text)
+
+    def _unit(self) -> str:
+        name = self.take().text
+        if self.accept("^"):
+            name += "^" + (self.take().text if self.kind != "{" else self._braced_exponent())
+        unit = read_unit(name)
+        if unit is None:
+            raise Unreadable(f"{name!r} behind a number")
+        return unit
+
+    def _braced_exponent(self) -> str:
+        self.expect("{")
+        text = self.take().text
+        self.expect("}")
+        return text
+
+
+def _is_side_condition(item: Node) -> bool:
+    r"""Say whether an item only names the kind of a number, as in `k \in \mathbb{Z}`."""
+    return item.op == "rel" and item.value == ("in",) and item.args[1].op == "named_set"
+
+
+def _end_of_label(tokens: list[Token], at: int) -> int:
+    """Return where a label ends, or `at` if there is none."""
+    start = at
+    while tokens[at].kind == "word":
+        at += 1
+    if at > start:
+        return at
+    while tokens[at].kind == "sym" and tokens[at].text.isupper():
+        at += 1
+    if at - start > 1:
+        return at
+    return _end_of_call(tokens, start)
+
+
+def _end_of_call(tokens: list[Token], start: int) -> int:
+    at = start + 1
+    while tokens[at].kind in ("'", "^", "{", "-", "}") or tokens[at - 1].kind == "-":
+        at += 1
+    if tokens[at].kind != "(":
+        return start
+    while tokens[at].kind in ("(", "sym", ",", "num"):
+        at += 1
+    return at + 1 if tokens[at].kind == ")" else start

@@ -1,0 +1,172 @@
+"""Reach verdicts on pairs of texts; send what is unsure to a worker, in one go."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from rewardkit.workers import Outcome, run
+from rewardkit_plugin_symbolic.approximate import traits
+from rewardkit_plugin_symbolic.comparison import Comparison, Settings
+from rewardkit_plugin_symbolic.leaves import Leaf, Truth, compare_leaf, is_provable
+from rewardkit_plugin_symbolic.statements import has_grouping, read_answer
+from rewardkit_plugin_symbolic.tokens import MOST_CHARACTERS, Unreadable
+from rewardkit_plugin_symbolic.tree import to_json
+from rewardkit_plugin_symbolic.wrapping import bare
+
+_DECIDE = "rewardkit_plugin_symbolic.proof:decide"
+_MOST_PROOFS = 16  # of one pair; a list of hundreds of unsure members is no honest answer
+_BUDGET_S = 60.0  # of one batch: far below the minutes after which a collective gives up
+
+
+class Pair(NamedTuple):
+    """Name an answer and the reference it is compared with."""
+
+    answer: str
+    reference: str
+    settings: Settings
+
+
+class Verdict(NamedTuple):
+    """Hold what was decided.
+
+    Args:
+        code: `equal`, `different`, `inconclusive`, `not_readable`, `too_long`, `timeout`,
+            `out_of_memory` or `reference_not_readable`.
+        reason: One line for a person.
+    """
+
+    code: str
+    reason: str = ""
+
+
+class _Pending(NamedTuple):
+    """Hold the comparisons that a pair waits for."""
+
+    leaves: tuple[Leaf, ...]
+
+
+def reach_verdicts(pairs: Iterable[Pair], deadline_s: float) -> dict[Pair, Verdict]:
+    """Return the verdict on every distinct pair.
+
+    >>> pair = Pair("x+1", "1+x", Settings())
+    >>> reach_verdicts([pair], 1.0)[pair].code
+    'equal'
+    """
+    verdicts: dict[Pair, Verdict] = {}
+    pending: dict[Pair, _Pending] = {}
+    for pair in pairs:
+        found = _judge(pair)
+        if isinstance(found, Verdict):
+            verdicts[pair] = found
+        elif concluded := _concluded.get((pair, deadline_s)):
+            verdicts[pair] = concluded
+        else:
+            pending[pair] = found
+    if pending:
+        proven = _prove(pending, deadline_s)
+        _keep(proven, deadline_s)
+        verdicts.update(proven)
+    return verdicts
+
+
+def reach_verdict(pair: Pair, deadline_s: float) -> Verdict:
+    """Return the verdict on one pair."""
+    found = _judge(pair)
+    if isinstance(found, Verdict):
+        return found
+    return reach_verdicts([pair], deadline_s)[pair]
+
+
+_MOST_KEPT = 16_384
+_concluded: dict[tuple[Pair, float], Verdict] = {}
+
+
+def _keep(verdicts: dict[Pair, Verdict], deadline_s: float) -> None:
+    if len(_concluded) > _MOST_KEPT:
+        _concluded.clear()
+    _concluded.update(((pair, deadline_s), verdict) for pair, verdict in verdicts.items())
+
+
+@lru_cache(maxsize=65_536)
+def _judge(pair: Pair) -> Verdict | _Pending:
+    if len(pair.answer) > MOST_CHARACTERS:
+        return Verdict("too_long", f"the answer is longer than {MOST_CHARACTERS} characters")
+    if len(pair.reference) > MOST_CHARACTERS:
+        return Verdict("reference_not_readable", f"it is longer than {MOST_CHARACTERS} characters")
+    if bare(pair.answer) == bare(pair.reference):
+        return Verdict("equal", "the texts are the same")
+    truth, unsure, problem = _compare(pair, {})
+    if problem:
+        return problem
+    if truth is Truth.UNSURE:
+        return _Pending(tuple(unsure)) if unsure else Verdict("inconclusive", _UNDECIDED)
+    return _spell(truth)
+
+
+_UNDECIDED = "neither equality nor difference could be shown"
+
+
+def _compare(pair: Pair, known: dict[Leaf, Truth]) -> tuple[Truth, list[Leaf], Verdict | None]:
+    """Compare a pair in each way that its thousands separators allow."""
+    unsure: list[Leaf] = []
+
+    def decide(leaf: Leaf) -> Truth:
+        truth = known.get(leaf) or compare_leaf(leaf)
+        if truth is Truth.UNSURE and is_provable(leaf):
+            unsure.append(leaf)
+        return truth
+
+    comparison = Comparison(pair.settings, decide)
+    truth, problem = Truth.DIFFERENT, None
+    both = has_grouping(pair.answer) or has_grouping(pair.reference)
+    for grouped in (True, False) if both else (True,):
+        answer, reference = read_answer(pair.answer, grouped), read_answer(pair.reference, grouped)
+        if isinstance(reference, Unreadable):
+            problem = _unreadable_reference(pair, reference)
+        elif isinstance(answer, Unreadable):
+            problem = Verdict(answer.code, answer.reason)
+        else:
+            problem, truth = None, comparison.compare(answer, reference)
+            if truth is not Truth.DIFFERENT:
+                break
+    return truth, list(dict.fromkeys(unsure))[:_MOST_PROOFS], problem
+
+
+def _unreadable_reference(pair: Pair, reference: Unreadable) -> Verdict:
+    return Verdict("reference_not_readable", f"the reference is not read: {reference.reason}")
+
+
+def _spell(truth: Truth) -> Verdict:
+    if truth is Truth.EQUAL:
+        return Verdict("equal", "equal to the reference")
+    if truth is Truth.DIFFERENT:
+        return Verdict("different", "not equal to the reference")
+    return Verdict("inconclusive", _UNDECIDED)
+
+
+def _conclude(pair: Pair, proofs: dict[Leaf, Outcome]) -> Verdict:
+    known = {leaf: Truth(o.value) for leaf, o in proofs.items() if o.value in _DECIDED}
+    truth, unsure, problem = _compare(pair, known)
+    if truth is Truth.UNSURE and not problem:
+        for leaf in unsure:
+            error = proofs[leaf].error if leaf in proofs else ""
+            if error in ("timeout", "out_of_memory"):
+                return Verdict(error, "comparing it with the reference takes too much")
+    return problem or _spell(truth)
+
+
+_DECIDED = ("equal", "different")
+
+
+def _prove(pending: dict[Pair, _Pending], deadline_s: float) -> dict[Pair, Verdict]:
+    """Ask a worker about all that is unsure."""
+    leaves = list(dict.fromkeys(leaf for wait in pending.values() for leaf in wait.leaves))
+    outcomes = run(_DECIDE, [_to_payload(leaf) for leaf in leaves], deadline_s, _BUDGET_S)
+    proofs = dict(zip(leaves, outcomes, strict=True))
+    return {pair: _conclude(pair, proofs) for pair in pending}
+
+
+def _to_payload(leaf: Leaf) -> list[object]:
+    inexact = traits(leaf.answer)[1] or traits(leaf.reference)[1]
+    rtol = leaf.rtol if inexact else 0.0
+    return [to_json(leaf.answer), to_json(leaf.reference), leaf.mode, rtol]

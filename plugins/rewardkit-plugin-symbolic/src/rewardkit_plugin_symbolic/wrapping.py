@@ -1,0 +1,89 @@
+"""Take off what stands around an answer: dollars, boxes, bold, a full stop."""
+
+import re
+from functools import lru_cache
+
+from rewardkit_plugin_symbolic.vocabulary import SUBSCRIPTS, SUPERSCRIPTS, UNICODE
+
+_PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"))
+_BOXES = ("\\boxed{", "\\fbox{", "\\displaystyle{")
+_LEAD_IN = re.compile(
+    r"(?:(?:so|thus|hence|therefore),? )?(?:the )?(?:final )?(?:answer|ans|result)(?: is:? |: ?)",
+    re.IGNORECASE,
+)
+_MOST_LAYERS = 6  # real answers wear at most three
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ]+")
+_LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉ₙ]+")
+_SPELLING = str.maketrans(UNICODE)
+
+
+@lru_cache(maxsize=16_384)
+def unwrap(text: str) -> str:
+    r"""Return an answer without the marks around it, in ASCII where there is a spelling.
+
+    >>> unwrap(r"**$\boxed{x²}$.**")
+    'x^{2}'
+    """
+    for _ in range(_MOST_LAYERS):
+        inner = _take_one_layer(text)
+        if inner == text:
+            break
+        text = inner
+    return text if text.isascii() else _spell(text)
+
+
+def _take_one_layer(text: str) -> str:
+    text = text.strip()
+    while text.endswith((".", ",", ";")) and not text.endswith(("..", "\\,", "\\;")):
+        text = text[:-1].rstrip()
+    if lead_in := _LEAD_IN.match(text):
+        return text[lead_in.end() :]
+    for opening, closing in _PAIRS:
+        inner = text[len(opening) : -len(closing)]
+        if text.startswith(opening) and text.endswith(closing) and inner and opening not in inner:
+            return inner.strip()
+    for box in _BOXES:
+        if text.startswith(box) and _closing(text, len(box)) == len(text) - 1:
+            return text[len(box) : -1].strip()
+    return text
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 1
+    for at in range(start, len(text)):
+        if text[at] in "{}" and text[at - 1] != "\\":
+            depth += 1 if text[at] == "{" else -1
+            if depth == 0:
+                return at
+    return -1
+
+
+def _spell(text: str) -> str:
+    text = _RAISED.sub(lambda run: "^{" + run[0].translate(SUPERSCRIPTS) + "}", text)
+    text = _LOWERED.sub(lambda run: "_{" + run[0].translate(SUBSCRIPTS) + "}", text)
+    return text.translate(_SPELLING)
+
+
+_LAYOUT = re.compile(r"(?:\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|[\s$])+|(?<=\\)[dt](?=frac)")
+
+
+@lru_cache(maxsize=16_384)
+def bare(text: str) -> str:
+    """Return an answer's text without what changes only its looks, for comparing texts.
+
+    >>> bare("( 1,  2 ) 3 4")
+    '(1,2)3 4'
+    """
+    return close_up(unwrap(text))
+
+
+def close_up(text: str) -> str:
+    """Return a text without spaces and without commands that change only its looks."""
+    return _LAYOUT.sub(_close_gap, text)
+
+
+def _close_gap(gap: re.Match[str]) -> str:
+    """Drop a gap, unless it parts two numbers."""
+    text, start, end = gap.string, gap.start(), gap.end()
+    parts = start > 0 and end < len(text) and text[start - 1].isdigit() and text[end].isdigit()
+    return " " if parts else ""

@@ -1,5 +1,6 @@
 """Start the command line: commands load lazily, errors speak in one voice."""
 
+import difflib
 import importlib
 import os
 import sys
@@ -29,7 +30,9 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            near = difflib.get_close_matches(cmd_name, _COMMANDS, n=1)
+            did_you_mean = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"No such command {cmd_name!r}.{did_you_mean}", ctx)
         module = f"rewardkit.cli.{cmd_name.replace('-', '_')}"
         command: click.Command = importlib.import_module(module).command
         return command
@@ -67,7 +70,7 @@ def run(arguments: list[str]) -> int:
         remark("\n  ".join(inert(line) for line in (f"rewardkit: {what}", *error.hints)))
         return 2
     except click.ClickException as error:
-        error.show()
+        remark(f"rewardkit: {inert(error.format_message())}\n  {_advice(error)}")
         return 2
     except (KeyboardInterrupt, click.Abort):
         remark("rewardkit: interrupted")
@@ -76,3 +79,8 @@ def run(arguments: list[str]) -> int:
         # Whoever read our output went away; a second attempt to flush would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _advice(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"see: {context.command_path if context else 'rewardkit'} --help"

@@ -111,10 +111,11 @@ def _size(summary: Summary) -> str:
     if not summary.grouped:
         return rows
     sizes = sorted(summary.groups.sizes)
+    count = "1 group" if summary.group_count == 1 else f"{summary.group_count} groups"
     span = str(sizes[0]) if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
     named = summary.mapping.get("group")
     by = f"by {named}" if named else "equal prompts"
-    return f"{rows}, {summary.group_count} groups of {span} ({by})"
+    return f"{rows}, {count} of {span} ({by})"
 
 
 def _warn(summary: Summary, output: str | None, note: Callable[[str], None]) -> None:

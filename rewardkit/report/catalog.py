@@ -4,7 +4,7 @@ import re
 import textwrap
 import types
 from collections.abc import Mapping
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from rewardkit.inert import inert
 from rewardkit.plugins import KNOWN_PACKAGES, Entry, Registry
@@ -130,6 +130,8 @@ def _written_help(reward: type[Reward]) -> dict[str, str]:
 
 def _type_name(annotation: Any) -> str:
     parts = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _type_name(parts[0])
     if get_origin(annotation) is Literal:
         return " | ".join(map(str, parts))
     if get_origin(annotation) in (Union, types.UnionType):
@@ -139,6 +141,8 @@ def _type_name(annotation: Any) -> str:
 
 
 def _example(name: str, reward: type[Reward]) -> str:
-    shown = [option for option in _options(reward) if option["default"] not in ("required", "none")]
-    option = f":{shown[-1]['name']}={shown[-1]['default']}" if shown else ""
-    return f"rewardkit score completions.jsonl --rewards {name}:1{option}"
+    """Show the first option of the reward's own, away from its default."""
+    own = [option for option in _options(reward) if option["name"] in reward.__annotations__]
+    others = {"number": "0.01", "true or false": "true"}
+    option = next((f":{o['name']}={others[o['type']]}" for o in own if o["type"] in others), "")
+    return f"rewardkit score completions.jsonl --rewards {name}:0.5{option}"

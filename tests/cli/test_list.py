@@ -39,7 +39,7 @@ def test_one_reward_shows_its_options(capsys):
     assert row.split()[1:] == ["true", "or", "false", "false", "Compare", "with", "case", "folded."]
     assert "unicode" in out
     assert "NFC | NFKC | none" in out
-    assert "example  rewardkit score completions.jsonl --rewards exact:1:" in out
+    assert "example  rewardkit score completions.jsonl --rewards exact:0.5:ignore_case=true" in out
 
 
 def test_the_example_of_every_reward_is_a_spec_that_builds():
@@ -58,3 +58,15 @@ def test_json_carries_a_schema(arguments, capsys):
 def test_a_misspelt_name_gets_the_nearest(capsys):
     assert run(["list", "exakt"]) == 2
     assert "did you mean 'exact'?" in capsys.readouterr().err
+
+
+def test_a_misspelt_command_says_which_was_meant(capsys):
+    assert run(["scor"]) == 2
+    assert capsys.readouterr().err == (
+        "rewardkit: No such command 'scor'. Did you mean 'score'?\n  see: rewardkit --help\n"
+    )
+
+
+def test_a_missing_argument_says_where_to_read_on(capsys):
+    assert run(["score"]) == 2
+    assert "see: rewardkit score --help" in capsys.readouterr().err

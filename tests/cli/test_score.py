@@ -53,7 +53,7 @@ def test_a_file_is_scored_with_no_flag(capsys):
     assert "Why numeric gave 0 (2 rows):   1 outside tolerance   1 no answer" in lines
     assert "Look at one:  c.jsonl:2   numeric gave 0: " in out
     assert "c.jsonl read as: rewardkit rows   prompt=prompt  completion=completion" in err
-    assert "4 rows, 1 groups of 4 (equal prompts)" in err
+    assert "4 rows, 1 group of 4 (equal prompts)" in err
 
 
 def test_quiet_leaves_stderr_empty(capsys):

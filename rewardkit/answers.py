@@ -3,8 +3,8 @@
 The rule is strict, because whatever it forgives a policy learns to exploit: the
 answer is the content of `<answer>…</answer>` behind the end of the thinking.
 Several blocks with different contents, an unclosed block and a block inside the
-thinking are no answer. `str.find` and patterns of literal tags only: the usual
-`<answer>(.*?)</answer>` with white space around it is cubic on hostile text.
+thinking are no answer. `str.find`, literal tags and possessive patterns only: the
+usual `<answer>(.*?)</answer>` with white space around it is cubic on hostile text.
 """
 
 import re
@@ -18,6 +18,9 @@ AnswerPlace = Literal["tag", "boxed", "last_number", "completion"]
 
 # The last number stands near the end; scanning megabytes of numbers for it takes seconds.
 MAX_TAIL_CHARS = 10_000
+
+# White space and what prints nothing at all: a block of these is empty.
+INVISIBLE = " \t\n\r\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 _BOXED = "\\boxed{"
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -56,13 +59,42 @@ class _Spelled(NamedTuple):
     answer_open: str
     answer_close: str
     any_tag: re.Pattern[str]
+    shape: re.Pattern[str]
 
 
 @lru_cache(maxsize=16)
 def _spell(tags: Tags) -> _Spelled:
-    think, answer = tags
-    any_tag = re.compile(f"<(?P<closes>/?)(?:(?P<think>{re.escape(think)})|{re.escape(answer)})>")
-    return _Spelled(f"<{think}>", f"</{think}>", f"<{answer}>", f"</{answer}>", any_tag)
+    think, answer = map(re.escape, tags)
+    any_tag = re.compile(f"<(?P<closes>/?)(?:(?P<think>{think})|{answer})>")
+    spelled = (f"<{tags.think}>", f"</{tags.think}>", f"<{tags.answer}>", f"</{tags.answer}>")
+    no_tag = f"<(?!/?(?:{think}|{answer})>)"
+    visible = f"[{INVISIBLE}]*+(?:[^<]|{no_tag})(?:[^<]++|{no_tag})*+"
+    blocks = rf"(<{think}>)?+{visible}</{think}>\s*+<{answer}>({visible})</{answer}>"
+    return _Spelled(*spelled, any_tag, re.compile(rf"\s*+{blocks}\s*+"))
+
+
+def match_shape(text: str, tags: Tags = Tags()) -> re.Match[str] | None:  # noqa: B008 (immutable)
+    """Match a completion that is the two blocks and nothing else: once, in order, not empty.
+
+    Most completions are so, and for them one match takes the place of every other scan.
+
+    Returns:
+        A match, or None. Group 1 is the tag that opens the thinking, or None where a chat
+        template may have put it in the prompt; group 2 is what stands in the answer block.
+
+    >>> match_shape("<think>2+2</think><answer>4</answer>")[2]
+    '4'
+    """
+    return _spell(tags).shape.fullmatch(text)
+
+
+def answer_in_shape(shape: re.Match[str]) -> Answer:
+    """Return what `find_answer` finds in a completion whose shape is matched.
+
+    >>> answer_in_shape(match_shape("<think>2+2</think><answer> 4 </answer>")).text
+    '4'
+    """
+    return _cut(shape.string, *shape.span(2))
 
 
 def find_answer(

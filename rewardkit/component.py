@@ -3,12 +3,12 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import copysign
 
 from pydantic import ValidationError
 
-from rewardkit import foreign
 from rewardkit.errors import SpecError
-from rewardkit.plugins import KNOWN_PACKAGES, Plugin, Registry
+from rewardkit.plugins import KNOWN_PACKAGES, Entry, Plugin, Registry
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 from rewardkit.score import ERROR, Score
@@ -37,8 +37,7 @@ class Component:
         Raises:
             SpecError: Unknown reward or option, or a value that does not fit.
         """
-        foreign_name = is_foreign(term.name)
-        entry = foreign.find(term.name) if foreign_name else registry.rewards.get(term.name)
+        entry = _find(term.name, registry)
         if entry is None:
             raise _unknown_reward(term.name, registry)
         try:
@@ -50,28 +49,42 @@ class Component:
     def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
         """Judge samples; one on which the reward fails has a score of None, code `error`."""
         try:
-            scores = self.reward.score_batch(samples)
-            whole = len(scores) == len(samples) and all(map(_is_valid, scores))
+            scores = [_accept(score) for score in self.reward.score_batch(samples)]
         except Exception:  # plugin code; each sample is judged alone to find the one that breaks
-            whole = False
-        return scores if whole else [self._score_alone(sample) for sample in samples]
+            scores = []
+        accepted = [score for score in scores if score is not None]
+        whole = len(accepted) == len(scores) == len(samples)
+        return accepted if whole else [self._score_alone(sample) for sample in samples]
 
     def _score_alone(self, sample: Sample) -> Score:
         try:
             score = self.reward.score(sample)
         except Exception as error:  # plugin code
             return self._error(f"raised {type(error).__name__}: {error}")
-        return score if _is_valid(score) else self._error(f"returned {score!r}, no valid score")
+        return _accept(score) or self._error(f"returned {score!r}, no valid score")
 
     def _error(self, what: str) -> Score:
         return Score(None, ERROR, f"reward {self.alias!r} ({self.plugin}) {what}"[:500])
 
 
-def _is_valid(score: object) -> bool:
+def _find(name: str, registry: Registry) -> Entry | None:
+    if not is_foreign(name):
+        return registry.rewards.get(name)
+    from rewardkit import foreign  # 5 ms of the start, and seldom needed
+
+    return foreign.find(name)
+
+
+def _accept(score: object) -> Score | None:
+    """Return a valid score, its zero without a sign; None for anything else."""
     if type(score) is not Score:
-        return False
+        return None
     value = score.value
-    return value is None or (type(value) is float and 0.0 <= value <= 1.0)
+    if value is None:
+        return score
+    if type(value) is not float or not 0.0 <= value <= 1.0:
+        return None
+    return score if value or copysign(1.0, value) > 0 else score._replace(value=0.0)
 
 
 def _unknown_reward(name: str, registry: Registry) -> SpecError:

@@ -2,9 +2,8 @@
 
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rewardkit.component import Component
 from rewardkit.errors import SpecError
@@ -15,11 +14,12 @@ from rewardkit.spec import Term, read_spec
 
 # A completion of 1 MB is some 250,000 tokens: longer than any policy is asked to write.
 MAX_CHARS = 1_000_000
+# The codes of a score of None that leave its sample without a total.
+_MASKED = LIMIT_CODES | {ERROR}
 OnLimit = Literal["zero", "mask"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Hold what a composition says of one sample.
 
     Args:
@@ -138,17 +138,16 @@ class Composite:
             scores: One per component, in order.
         """
         values = tuple([score.value for score in scores])
-        if None in values and self._unknown(scores):
+        if None in values and self._is_masked(scores):
             return None
         return self._weigh(values)
 
-    def _unknown(self, scores: Sequence[Score]) -> bool:
-        pairs = list(zip(self.components, scores, strict=True))
-        weighted = [score for part, score in pairs if part.weight and not part.gate]
-        return (
-            any(part.trained and _is_masked(score) for part, score in pairs)
-            or any(part.gate and score.value is None for part, score in pairs)
-            or all(score.value is None for score in weighted)
+    def _is_masked(self, scores: Sequence[Score]) -> bool:
+        if _MASKED.isdisjoint([score.code for score in scores]):
+            return False
+        pairs = zip(self.components, scores, strict=True)
+        return any(
+            part.trained and score.value is None and score.code in _MASKED for part, score in pairs
         )
 
     def _gates(self) -> bool:
@@ -162,19 +161,18 @@ class Composite:
             rewards, the nansum of reward times weight. torch adds up to four columns in
             order; `rewardkit.export.trl` never hands it more.
         """
-        total, scored = 0.0, False
-        for part, value in zip(self.components, values, strict=True):
-            if part.gate:
-                if value != 1.0:
-                    return 0.0
-            elif value is not None and part.weight:
-                total = _float32(total + _float32(_float32(value) * _float32(part.weight)))
-                scored = True
-        return _shortest(total) if scored else None
-
-
-def _is_masked(score: Score) -> bool:
-    return score.value is None and (score.code == ERROR or score.code in LIMIT_CODES)
+        pairs = list(zip(self.components, values, strict=True))
+        gates = [value for part, value in pairs if part.gate]
+        weighted = [(part.weight, value) for part, value in pairs if part.weight and not part.gate]
+        scored = [(weight, value) for weight, value in weighted if value is not None]
+        if None in gates or not scored:
+            return None
+        if any(value != 1.0 for value in gates):
+            return 0.0
+        total = 0.0
+        for weight, value in scored:
+            total = _float32(total + _float32(_float32(value) * _float32(weight)))
+        return _shortest(total)
 
 
 def _mask(score: Score) -> Score:

@@ -1,9 +1,17 @@
 """One completion with what is needed to judge it."""
 
+import re
 from collections.abc import Mapping
-from types import MappingProxyType
+from types import EllipsisType, MappingProxyType
 
-from rewardkit.answers import Answer, AnswerPlace, Tags, find_answer
+from rewardkit.answers import (
+    Answer,
+    AnswerPlace,
+    Tags,
+    answer_in_shape,
+    find_answer,
+    match_shape,
+)
 from rewardkit.completion import ends_in_think, read_completion
 
 NO_COLUMNS: Mapping[str, object] = MappingProxyType({})
@@ -35,7 +43,7 @@ class Sample:
     """
 
     __slots__ = (
-        "_answer", "columns", "completion", "prompt", "reasoning", "reference",
+        "_answer", "_shape", "columns", "completion", "prompt", "reasoning", "reference",
         "starts_in_think", "text",
     )  # fmt: skip
 
@@ -58,19 +66,37 @@ class Sample:
             self.text, self.reasoning = read_completion(completion)
         self.starts_in_think = prompt is not None and ends_in_think(prompt)
         self._answer: Answer | None = None
+        self._shape: re.Match[str] | EllipsisType | None = ...  # not looked for yet
 
     @property
     def answer(self) -> Answer:
         """The answer in the one `<answer>…</answer>`; found once, shared by all rewards."""
         if self._answer is None:
-            self._answer = find_answer(self.text, starts_in_think=self.starts_in_think)
+            shape = self.match_shape()
+            self._answer = (
+                find_answer(self.text, starts_in_think=self.starts_in_think)
+                if shape is None
+                else answer_in_shape(shape)
+            )
         return self._answer
+
+    def match_shape(self, tags: Tags = _DEFAULT_TAGS) -> re.Match[str] | None:
+        """Match the two blocks if they are all there is; done once, shared by all rewards."""
+        if tags != _DEFAULT_TAGS:
+            return match_shape(self.text, tags)
+        if self._shape is ...:
+            self._shape = match_shape(self.text)
+        return self._shape
 
     def find_answer(self, place: AnswerPlace = "tag", tags: Tags = _DEFAULT_TAGS) -> Answer:
         """Find the answer in another place, or between other tags."""
         if place == "tag" and tags == _DEFAULT_TAGS:
             return self.answer
         return find_answer(self.text, place, tags, self.starts_in_think)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # What was found is found again: a match can't be pickled.
+        return Sample, (self.completion, self.reference, self.prompt, self.columns)
 
     def __repr__(self) -> str:
         return f"Sample({self.completion!r}, {self.reference!r})"

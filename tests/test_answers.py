@@ -8,13 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rewardkit import Sample, find_answer
-from rewardkit.answers import MAX_TAIL_CHARS, Tags
+from rewardkit.answers import MAX_TAIL_CHARS, Tags, match_shape
 
 CASES = [
     json.loads(line)
     for line in Path(__file__).with_name("answer_cases.jsonl").read_text("utf-8").splitlines()
 ]
 PIECES = ["<think>", "</think>", "<answer>", "</answer>", "5", " ", "<", "\\boxed{", "}", "text"]
+SOUP = st.lists(st.sampled_from([*PIECES, "\u3000", "\u200b", "<b>"]), max_size=3).map("".join)
+# Near the one right shape: any of the five gaps may hold what does not belong there.
+SHAPES = st.tuples(SOUP, st.sampled_from(["<think>", ""]), SOUP, SOUP, SOUP, SOUP).map(
+    lambda part: f"{part[0]}{part[1]}{part[2]}</think>{part[3]}<answer>{part[4]}</answer>{part[5]}"
+)
 PLACES = ["tag", "boxed", "last_number", "completion"]
 
 
@@ -77,3 +82,36 @@ def test_the_answer_is_found_once_for_all_rewards():
 def test_a_prompt_that_opens_the_thinking_is_seen_by_the_finder():
     completion = "maybe <answer>3</answer></think><answer>4</answer>"
     assert Sample(completion, prompt="2+2?\n<think>").answer.text == "4"
+
+
+@given(SHAPES, st.sampled_from([None, "2+2?<think>"]))
+def test_the_quick_look_at_the_shape_finds_what_the_scan_finds(text, prompt):
+    sample = Sample(text, prompt=prompt)
+    assert sample.answer == find_answer(text, starts_in_think=sample.starts_in_think)
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        pytest.param("<think>a</think><answer>5</answer>", True, id="both blocks"),
+        pytest.param("\n<think>a</think>\n<answer>5</answer>\n", True, id="white space around"),
+        pytest.param("a</think><answer>5</answer>", True, id="opened by the chat template"),
+        pytest.param("<think>a < b <c></think><answer>5</answer>", True, id="a < of no tag"),
+        pytest.param("<think>\u200b</think><answer>5</answer>", False, id="empty thinking"),
+        pytest.param("<think>a</think><answer> </answer>", False, id="empty answer"),
+        pytest.param("<think>a</think>b<answer>5</answer>", False, id="text between"),
+        pytest.param("<think>a</think><answer>5</answer>b", False, id="text behind"),
+        pytest.param("b<think>a</think><answer>5</answer>", False, id="text before"),
+        pytest.param("<think><answer>a</think><answer>5</answer>", False, id="a tag inside"),
+        pytest.param("<think>a</think><answer><think></answer>", False, id="a tag is no answer"),
+        pytest.param("<answer>5</answer><think>a</think>", False, id="the wrong order"),
+    ],
+)
+def test_the_shape_is_both_blocks_and_nothing_else(text, matches):
+    assert (match_shape(text) is not None) == matches
+
+
+@pytest.mark.parametrize("piece", ["<", "< ", " ", "<think>", "</think>", "\u200b", "a"])
+def test_a_shape_is_looked_for_once_from_one_end_to_the_other(piece):
+    assert match_shape("<think>" + piece * 200_000) is None
+    assert match_shape("<think>a</think><answer>" + piece * 200_000) is None

@@ -174,3 +174,16 @@ def test_a_completion_beyond_the_limit_is_too_long_and_the_others_are_judged():
     assert [verdict.scores[0].code for verdict in verdicts] == ["fine", "too_long", "wrong"]
     assert [verdict.total for verdict in verdicts] == [1.0, 0.0, 0.0]
     assert limited("mask", max_chars=10).score(Sample("x" * 11)).total is None
+
+
+def test_a_zero_with_a_sign_is_a_plain_zero():
+    verdict = compose(("a", 1.0)).score(Sample("text", columns={"a": -0.0}))
+    assert (str(verdict.scores[0].value), str(verdict.total)) == ("0.0", "0.0")
+
+
+def test_a_score_and_a_verdict_cannot_be_changed():
+    verdict = compose(("a", 1.0)).score(Sample("text", columns={"a": 1.0}))
+    with pytest.raises(AttributeError):
+        verdict.scores[0].value = 0.0
+    with pytest.raises(AttributeError):
+        verdict.total = 0.0

@@ -1,5 +1,7 @@
 """Completions in every shape they come in."""
 
+import pickle
+
 import pytest
 
 from rewardkit import InputError, Sample
@@ -96,3 +98,12 @@ def test_a_completion_that_starts_inside_the_thinking_has_its_answer_behind_it()
 def test_an_answer_in_a_message_is_pointed_at_in_its_content():
     sample = Sample([{"role": "assistant", "content": "<answer> 4 </answer>"}])
     assert sample.text[sample.answer.start : sample.answer.end] == "4"
+
+
+def test_a_sample_travels_to_another_process_after_its_answer_was_found():
+    sample = Sample("<think>2+2</think><answer>4</answer>", 4, "2+2?", {"row": 7})
+    assert sample.answer.text == "4"
+    copy = pickle.loads(pickle.dumps(sample))
+    assert (copy.answer, copy.reference, copy.prompt, copy.columns) == (
+        sample.answer, 4, "2+2?", {"row": 7},
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from rewardkit.reading.numbers import Number
 from rewardkit.reading.refusals import explain_refusal
 from rewardkit.reading.statements import read_number
 from rewardkit.reading.tolerance import Tolerance, differs_by_float_noise
+from rewardkit.rewards.plain_decimals import read_plain
 from rewardkit.score import Score, Span
 
 # Pairs of answer and reference: more than the groups of any batch, and a few MB.
@@ -42,6 +43,7 @@ class PairJudge:
     def __init__(self, tolerance: Tolerance, fraction: bool, allow_units: bool) -> None:
         self._options = (tolerance, fraction, allow_units)
         self._tolerance, self._fraction, self._allow_units = self._options
+        self._exact = tolerance == Tolerance()
         self.judge = lru_cache(maxsize=CACHED_PAIRS)(self._judge)
         # The reference of a group comes back with each of its answers.
         self._read = lru_cache(maxsize=CACHED_PAIRS)(self._read_number)
@@ -50,6 +52,14 @@ class PairJudge:
         return PairJudge, self._options
 
     def _judge(self, answer: str, reference: str, row: Row) -> Score:
+        if self._exact and row == SILENT_ROW:
+            plain = judge_plain(answer, reference)
+            if plain is not None:
+                return plain
+        return self.judge_fully(answer, reference, row)
+
+    def judge_fully(self, answer: str, reference: str, row: Row) -> Score:
+        """Judge a pair by all the rules; `judge` says the same, and sooner."""
         expected = self._read(reference)
         if expected is None:
             why = f"reference {reference[:60]!r} is not one number"
@@ -94,6 +104,23 @@ class PairJudge:
         if "lower" in bounds and "upper" in bounds and bounds["lower"] > bounds["upper"]:
             return Score(None, "empty_limits", f"lower {row.lower} is above upper {row.upper}")
         return bounds
+
+
+def judge_plain(answer: str, reference: str) -> Score | None:
+    """Judge two plain decimals where nothing is tolerated: a tenth of the time of all the rules.
+
+    >>> judge_plain("2.50", "2.5").code, judge_plain("1/2", "0.5")
+    ('equal', None)
+    """
+    expected = read_plain(reference)
+    given = read_plain(answer) if expected is not None else None
+    if expected is None or given is None:
+        return None
+    distance = given.minus(expected)
+    if not distance:
+        return Score(1.0, "equal", f"{answer} and {reference} are equal")
+    why = f"{answer} and {reference} differ by {abs(distance):.6g}, allowed 0"
+    return Score(0.0, "outside_tolerance", why)
 
 
 def _judge_limits(

@@ -50,7 +50,8 @@ class Numeric(AnswerReward):
 
     def judge(self, answer: str, sample: Sample) -> Score:
         """Compare as numbers."""
-        row = _print_row(sample.columns) if sample.columns else SILENT_ROW
+        columns = sample.columns
+        row = SILENT_ROW if columns.keys().isdisjoint(Row._fields) else _print_row(columns)
         reference = print_number(sample.reference)
         score = self.pair_judge.judge(answer[: MAX_CHARS + 1], reference, row)
         if not score.evidence:

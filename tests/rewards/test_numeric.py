@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from rewardkit import Sample
 from rewardkit.reading.statements import MAX_CHARS
-from rewardkit.rewards.number_pairs import CACHED_PAIRS
+from rewardkit.reading.tolerance import Tolerance
+from rewardkit.rewards.number_pairs import CACHED_PAIRS, SILENT_ROW, PairJudge, judge_plain
 from rewardkit.rewards.numeric import Numeric
 
 DECIMALS = st.decimals(-(10**9), 10**9, allow_nan=False, places=3).map(lambda d: f"{d:f}")
@@ -216,3 +217,51 @@ def test_a_very_long_answer_is_not_kept():
     assert reward.score(Sample(f"<answer>{'7' * 10**6}</answer>", 7)).code == "too_long"
     assert reward.score(Sample(f"<answer>{'7' * 10**5}</answer>", 7)).code == "too_long"
     assert reward.pair_judge.judge.cache_info().currsize == 1
+
+
+# Every spelling that the short way takes, and some that it must leave alone.
+PLAIN = st.from_regex(
+    r"-?[0-9]{1,15}(\.[0-9]{1,12})?|-?0{0,3}[0-9]{1,3}(\.[0-9]0{0,3})?|1e5|\.5|5\.", fullmatch=True
+)
+
+
+@given(PLAIN, PLAIN)
+def test_the_short_way_says_what_all_the_rules_say(answer, reference):
+    judge = PairJudge(Tolerance(), fraction=False, allow_units=False)
+    for given_text in (answer, reference, f"{reference}0"):
+        full = judge.judge_fully(given_text, reference, SILENT_ROW)
+        assert judge_plain(given_text, reference) in (None, full)
+        assert judge.judge(given_text, reference, SILENT_ROW) == full
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "short"),
+    [
+        pytest.param("-2.50", "-2.5", True, id="plain decimals"),
+        pytest.param("007", "7", True, id="leading zeros"),
+        pytest.param("-0", "0.0", True, id="a zero with a sign"),
+        pytest.param("123456789012345", "-1.2345678901", True, id="fifteen characters"),
+        pytest.param("1234567890123456", "1", False, id="digits that a float may have printed"),
+        pytest.param("1,234", "1234", False, id="a thousands separator"),
+        pytest.param("+5", "5", False, id="a plus sign"),
+        pytest.param("5.", "5", False, id="nothing behind the point"),
+        pytest.param("٥", "5", False, id="digits of another script"),
+        pytest.param("5\n", "5", False, id="a line break"),
+    ],
+)
+def test_the_short_way_is_for_plain_decimals(answer, reference, short):
+    assert (judge_plain(answer, reference) is not None) == short
+
+
+@pytest.mark.parametrize(
+    "options", [{"rtol": "0.1"}, {"atol": "1"}, {"sigfigs": 1}, {"from_reference": True}], ids=str
+)
+def test_the_short_way_is_not_taken_where_anything_is_tolerated(options):
+    sample = Sample("<answer>10.04</answer>", "10")
+    assert Numeric().score(sample).value == 0.0
+    assert Numeric(**options).score(sample).code == "within_tolerance"
+
+
+@pytest.mark.parametrize("columns", [{"lower": 9, "upper": 11}, {"atol": 1}, {"rtol": "0.1"}])
+def test_the_short_way_is_not_taken_where_the_row_tolerates_something(columns):
+    assert Numeric().score(Sample("<answer>10.04</answer>", "10", None, columns)).value == 1.0

@@ -2,16 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from rewardkit.check.subject import Subject
 from rewardkit.sample import Sample
-
-if TYPE_CHECKING:
-    from rewardkit.check.subject import Subject
-
-
-class NotApplicable(Exception):  # noqa: N818 (it is no error)
-    """The clause has nothing to say about this reward."""
 
 
 class Broken(Exception):  # noqa: N818 (the reward is at fault, not the suite)
@@ -48,10 +41,10 @@ class Clause:
     name: str
     group: str
     promise: str
-    look: Callable[["Subject"], str]
+    look: Callable[[Subject], str]
 
 
-Look = Callable[["Subject"], str]
+Look = Callable[[Subject], str]
 
 
 def clause(group: str, promise: str) -> Callable[[Look], Clause]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from rewardkit.check.bench import Ruling
-from rewardkit.check.clause import Broken, NotApplicable, clause
+from rewardkit.check.clause import Broken, clause
 from rewardkit.check.generated import how_many, search
-from rewardkit.check.subject import Subject
+from rewardkit.check.subject import NotApplicable, Subject
 from rewardkit.sample import Sample
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)

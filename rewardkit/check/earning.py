@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from rewardkit.check.clause import Broken, NotApplicable, clause
+from rewardkit.check.clause import Broken, clause
 from rewardkit.check.generated import Change, Rewrite, smallest_change
-from rewardkit.check.subject import Subject
+from rewardkit.check.subject import NotApplicable, Subject
 from rewardkit.check.wrapper import Wrapper
 from rewardkit.sample import Sample
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from rewardkit.check import attacks
-from rewardkit.check.clause import Broken, Clause, NotApplicable, clause
-from rewardkit.check.subject import Anchor, Subject, wrong_answers
+from rewardkit.check.clause import Broken, Clause, clause
+from rewardkit.check.subject import Anchor, NotApplicable, Subject, wrong_answers
 from rewardkit.sample import Sample
 
 Attack = Callable[[Anchor], Iterator[str]]

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from rewardkit.check.bench import Bench, Ruling
 from rewardkit.check.cases import Case, Cases
-from rewardkit.check.clause import NotApplicable
 from rewardkit.check.wrapper import SEEDS, WRAPPERS, Wrapper
 from rewardkit.probe import Probe
 from rewardkit.sample import Sample
@@ -16,6 +15,10 @@ from rewardkit.sample import Sample
 _MOST_ANCHORS = 10
 _MOST_TRIED = 20  # rows of the user's, cases of the author's
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
+
+
+class NotApplicable(Exception):  # noqa: N818 (it is no error)
+    """A clause has nothing to say about this reward."""
 
 
 @dataclass(frozen=True, slots=True)

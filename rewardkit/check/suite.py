@@ -10,8 +10,8 @@ from typing import Literal, Self
 from rewardkit.check import conduct, contract, earning, leaks
 from rewardkit.check.bench import Bench
 from rewardkit.check.cases import Cases
-from rewardkit.check.clause import Broken, Clause, NotApplicable
-from rewardkit.check.subject import Subject
+from rewardkit.check.clause import Broken, Clause
+from rewardkit.check.subject import NotApplicable, Subject
 from rewardkit.errors import PluginError, SpecError
 from rewardkit.plugins import installed
 from rewardkit.spec import Term, is_foreign, read_spec

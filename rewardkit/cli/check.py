@@ -7,6 +7,7 @@ from rewardkit.check.formats import FORMATS
 from rewardkit.check.generated import no_traces
 from rewardkit.check.suite import NO_CASES, Report, check, read_one
 from rewardkit.cli.screen import remark, say
+from rewardkit.inert import inert
 from rewardkit.plugins import installed
 
 
@@ -47,7 +48,7 @@ def command(
     for one in names:
         path = data or find_cases(read_one(one).name)
         cases = read_cases(path, reference) if path else NO_CASES
-        remark(f"checking {one}" + (f" with {path}" if path else ""))
+        remark(inert(f"checking {one}" + (f" with {path}" if path else "")))
         with no_traces():
             reports.append(check(one, cases, seconds=seconds, examples=examples, only=only))
     say(FORMATS[form](reports))

@@ -11,6 +11,7 @@ from rewardkit.composite import Composite, OnLimit
 from rewardkit.errors import ConfigError
 from rewardkit.spec import Term, read_spec, read_tables
 from rewardkit_runner.demo import SETTINGS as DEMO_SETTINGS
+from rewardkit_runner.demo import THREADS as DEMO_THREADS
 from rewardkit_runner.grpo_fields import REPLACED, fields, read_field, unknown_name
 from rewardkit_runner.toml import to_toml
 
@@ -39,7 +40,8 @@ class RunConfig(BaseModel):
         min_reference_share: Least share of references that earn 1.0 under their own reward.
         on_limit: What a completion earns that runs into a limit: `zero`, or `mask` for no total.
         output_dir: The run folder; None makes `runs/<date>-<n>`.
-        threads: Threads that torch computes with; None leaves it to torch.
+        threads: Threads that torch computes with; None leaves it to torch, and is 1
+            for the built-in model.
         trl: GRPOConfig fields that differ from TRL's defaults.
     """
 
@@ -121,7 +123,9 @@ def resolve(command_line: Mapping[str, object], file: str | None = None) -> RunC
     for name, value in command_line.items():
         _place(name, value, f"--{name}", ours, trl)
     config = _validate(ours)
-    return config.model_copy(update={"trl": {**_default_fields(config, trl), **trl}})
+    threads = config.threads or (DEMO_THREADS if config.demo_model else None)
+    fields_of_trl = {**_default_fields(config, trl), **trl}
+    return config.model_copy(update={"threads": threads, "trl": fields_of_trl})
 
 
 def _place(

@@ -168,3 +168,15 @@ def test_arguments_that_are_no_options_are_refused(arguments):
 def test_a_config_is_frozen():
     with pytest.raises(ValueError, match="frozen"):
         RunConfig().held_out = 3
+
+
+@pytest.mark.parametrize(
+    ("given", "threads"),
+    [
+        pytest.param({}, 1, id="the built-in model takes one thread"),
+        pytest.param({"threads": 2}, 2, id="unless another number is asked for"),
+        pytest.param({"model_name_or_path": "some/model"}, None, id="others leave it to torch"),
+    ],
+)
+def test_a_tiny_model_trains_on_one_thread(given, threads):
+    assert resolve(given).threads == threads

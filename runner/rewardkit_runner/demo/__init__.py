@@ -15,9 +15,17 @@ Importing this package loads no torch; `make.py` and `tokens.py` do.
 from pathlib import Path
 
 from rewardkit_runner.demo.problems import Row, held_out_problems, training_problems
-from rewardkit_runner.demo.settings import CPU_SETTINGS, SETTINGS
+from rewardkit_runner.demo.settings import CPU_SETTINGS, SETTINGS, THREADS
 
 MODEL = Path(__file__).parent / "model"
 """The folder with the weights and the tokenizer, for `from_pretrained`."""
 
-__all__ = ["CPU_SETTINGS", "MODEL", "SETTINGS", "Row", "held_out_problems", "training_problems"]
+__all__ = [
+    "CPU_SETTINGS",
+    "MODEL",
+    "SETTINGS",
+    "THREADS",
+    "Row",
+    "held_out_problems",
+    "training_problems",
+]

@@ -37,3 +37,7 @@ CPU_SETTINGS: Mapping[str, Setting] = MappingProxyType(
     }
 )
 """What a CPU needs besides."""
+
+THREADS = 1
+"""Threads that torch computes with on a CPU: two gain nothing on a model this small, and on a
+machine that is busy elsewhere they wait for each other (63 s with one, 70 to 147 s with two)."""

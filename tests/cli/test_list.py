@@ -70,3 +70,14 @@ def test_a_misspelt_command_says_which_was_meant(capsys):
 def test_a_missing_argument_says_where_to_read_on(capsys):
     assert run(["score"]) == 2
     assert "see: rewardkit score --help" in capsys.readouterr().err
+
+
+def test_a_distribution_of_the_same_name_is_pointed_out(tmp_path, monkeypatch, capsys):
+    info = tmp_path / "harbor_rewardkit-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: harbor-rewardkit\nVersion: 1.0\n")
+    run(["list"])
+    assert "harbor-rewardkit" not in capsys.readouterr().err
+    monkeypatch.syspath_prepend(str(tmp_path))
+    run(["list"])
+    assert "harbor-rewardkit is installed here too" in capsys.readouterr().err

@@ -12,7 +12,7 @@ _GREEK = (
 # Fonts, subscripts and marks say nothing about the number.
 _FONT = re.compile(
     rf"_\{{[^{{}}=]{{1,16}}\}}|\\(?:text|mathrm|mathit|mathbf|mathsf|operatorname|textbf|rm)(?![A-Za-z])"
-    rf"|\\(?=(?:{_GREEK})(?![A-Za-z]))|\\(?=_)|\\[,;!]|[$`]|\*\*"
+    rf"|\\(?=(?:{_GREEK})(?![A-Za-z]))|\\(?=_)|\\[,;!]|[$`]|\*\*|\^\{{?\\(?:circ|ominus)\}}?"
 )
 _BRACES = str.maketrans("", "", "{}")
 _LETTER = "A-Za-z\u0391-\u03c9\u2206\u212b\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff"

@@ -15,8 +15,9 @@ _NOT_A_UNIT = """
 or and to not no nor but if unless except maybe perhaps possibly probably plus minus times over by
 k dozen hundred thousand million billion trillion lakh crore mn mln bn tn
 squared cubed factorial half halves third thirds quarter quarters tenth tenths
-hundredths thousandths approximately about wrong incorrect less more fewer greater least most is
-was e i j x z n pi
+hundredths thousandths zero one two three four five six seven eight nine ten eleven twelve
+positive negative above below under off approximately about wrong incorrect false less more fewer
+greater least most is was e i j x z n pi
 """
 _DENIED = frozenset(_NOT_A_UNIT.split())
 

@@ -58,6 +58,25 @@ def test_a_hostile_unit_earns_nothing(text):
     assert judge(f"5 {text}").value == 0.0
 
 
+@pytest.mark.parametrize(
+    "working",
+    [
+        pytest.param("(" * 40 + "5 m" + ")" * 40 + " × 1", id="deep brackets"),
+        pytest.param("(1 m)^7 / (1 m)^6 × 5", id="a large power"),
+        pytest.param("(9e399)^6 / (9e399)^6 × 5 m", id="a power of a large number"),
+        pytest.param(
+            "9e399 × 9e399 × 9e399 / (9e399)^1 / 9e399 / 9e399 × 5 m", id="large products"
+        ),
+        pytest.param("1e399 m + 1e-399 m + 5 m - 1e-399 m - 1e399 m", id="a wide sum"),
+        pytest.param("(5 m " * 150, id="open brackets"),
+        pytest.param(r"\frac{5 m}{" * 80, id="open fractions"),
+        pytest.param("5 m × (" * 130, id="open factors"),
+    ],
+)
+def test_a_hostile_working_earns_nothing(working):
+    assert judge(f"{working} = 5 m").value == 0.0
+
+
 @pytest.mark.parametrize("piece", ["(", "m*", "5 m ", r"\mathrm{", "^", "°", "=", "- ", "$", "10^"])
 def test_a_text_of_any_length_is_refused(piece):
     assert judge("5 " + piece * 100_000).code == "too_long"

@@ -9,7 +9,7 @@ from rewardkit_plugin_medcalc.calculators import Unit, units_for
 
 _PER = r" ?(?:/|per) ?"
 _ML = r"(?:ml|millilit(?:er|re)s?)"
-_SQUARE_METER = r"(?:m ?(?:²|2|\^ ?2|\^ ?\{2\})|sq ?m|square met(?:er|re)s?)"
+_SQUARE_METER = r"(?:m ?(?:²|2|\^ ?2|\^ ?\{2\}|\$\^(?:2|\{2\})\$)|sq ?m|square met(?:er|re)s?)"
 _KG = r"(?:kgs?|kilograms?)"
 _MG = r"(?:mg|milligrams?)"
 _DAY = rf"(?:{_PER}(?:day|d)| daily)"
@@ -38,7 +38,7 @@ _ANY_UNIT = tuple(_SPELLINGS)
 _GLOSS_WORDS = frozenset({
     "child", "pugh", "class", "grade", "stage", "group", "category", "risk", "severity",
     "mortality", "score", "total", "very", "low", "moderate", "medium", "intermediate", "high",
-    "mild", "severe", "normal",
+    "mild", "severe", "normal", "weight", "underweight", "overweight", "obese", "obesity",
 })  # fmt: skip
 _LEVELS = frozenset({"a", "b", "c", "d", "i", "ii", "iii", "iv", "v"})
 _LEVELLED = frozenset({"class", "grade", "stage", "group", "category"})

@@ -21,6 +21,7 @@ lx          | lux               |
 L l ℓ       | liter             | fpnµmcdkM
 N           | newton            | pnµmkM
 J           | joule             | fpnµmkMGTP
+Wh          | watt_hour         | mkMGT
 W           | watt              | fpnµmkMGTP
 Pa          | pascal            | µmhkMG
 V           | volt              | nµmkM
@@ -82,6 +83,7 @@ nmi         | nautical_mile     |
 lbm         | pound             |
 st          | stone             |
 lbf         | force_pound       |
+kgf         | force_kilogram    |
 kip         | kip               |
 psi         | psi               | k
 gal         | gallon            |
@@ -91,7 +93,7 @@ tbsp Tbsp   | tablespoon        |
 tsp         | teaspoon          |
 kph kmh kmph | rk_kph            |
 kn kt kts   | knot              |
-hp          | horsepower        |
+hp HP       | horsepower        |
 BTU Btu     | Btu               | kM
 atm         | atmosphere        | µm
 mmHg mmhg mmHG | mmHg           |
@@ -100,7 +102,7 @@ inHg        | inHg              |
 cmH2O       | cmH2O             |
 mmH2O       | rk_mmh2o          |
 inH2O       | inch_H2O          |
-Eq eq EQ    | rk_equivalent     | nµmk
+Eq eq EQ equiv | rk_equivalent     | nµmk
 Osm osm Osmol osmol | rk_osmole         | µm
 IU iU iu    | rk_international_unit | nµmkM
 U           | rk_unit           | nµmkM
@@ -130,7 +132,7 @@ gram gramme          | gram              | prefixes
 second               | second            | prefixes
 ampere amp           | ampere            | prefixes
 kelvin               | kelvin            | prefixes
-mole                 | mole              | prefixes
+mole mol             | mole              | prefixes
 candela              | candela           |
 lumen                | lumen             |
 lux                  | lux               |
@@ -290,6 +292,7 @@ degree f            | degree_Fahrenheit
 degrees f           | degree_Fahrenheit
 deg f               | degree_Fahrenheit
 ° fahrenheit        | degree_Fahrenheit
+deg k               | kelvin
 degree kelvin       | kelvin
 degrees kelvin      | kelvin
 degrees rankine     | degree_Rankine
@@ -355,7 +358,9 @@ colony forming units | rk_colony
 MISSPELT = {
     "KG": "kg", "kgs": "kg", "Kgs": "kg", "gm": "g", "gms": "g", "kPA": "kPa", "kpa": "kPa",
     "KPA": "kPa", "Kpa": "kPa", "hpa": "hPa", "khz": "kHz", "Khz": "kHz", "ev": "eV", "kev": "keV",
-    "kj": "kJ", "kw": "kW", "mls": "mL", "mLs": "mL", "Mol": "mol", "mols": "mol",
+    "kj": "kJ", "kw": "kW", "kwh": "kWh", "KWH": "kWh", "Kwh": "kWh", "MPA": "MPa", "Mpa": "MPa",
+    "MEV": "MeV", "MHZ": "MHz", "Mhz": "MHz", "GHZ": "GHz", "Ghz": "GHz", "Mev": "MeV",
+    "ksi": "kpsi", "°c": "°C", "°f": "°F", "mls": "mL", "mLs": "mL", "Mol": "mol", "mols": "mol",
     "mmols": "mmol", "kilohm": "kΩ", "kilohms": "kΩ", "megohm": "MΩ", "megohms": "MΩ",
     "Calorie": "Cal", "Calories": "Cal",
 }  # fmt: skip

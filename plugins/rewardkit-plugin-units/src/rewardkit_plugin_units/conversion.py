@@ -15,6 +15,8 @@ _LEFT_OUT = frozenset({
     "radian", "count", "rk_atom", "rk_beat", "rk_breath", "rk_cell", "rk_cycle", "rk_electron",
     "rk_ion", "rk_molecule", "rk_particle", "rk_photon",
 })  # fmt: skip
+# Angles may also be multiplied with something, as in an arc's length.
+_ANGLES = frozenset({"radian", "rk_cycle"})
 
 
 class Rules(NamedTuple):
@@ -63,13 +65,23 @@ def _bridge(answer: Dimension, reference: Dimension, rules: Rules) -> Fraction |
     missing = _difference(answer, reference)
     if len(missing) == 1 and ((answer and reference) or "radian" in missing):
         ((name, exponent),) = missing.items()
-        return Fraction(1) if name in _LEFT_OUT and abs(exponent) == 1 else None
+        left_out = abs(exponent) == 1 and _may_be_left_out(name, answer, reference)
+        return Fraction(1) if left_out else None
     for names, factor in _bridges(rules.molar_mass_g_per_mol, rules.charge):
         if missing == names:
             return factor
         if missing == {name: -exponent for name, exponent in names.items()}:
             return 1 / factor
     return None
+
+
+def _may_be_left_out(name: str, *dimensions: Dimension) -> bool:
+    """Say whether a unit may go without a name in it: beats per minute, not beats times metres."""
+    if name not in _LEFT_OUT:
+        return False
+    (exponents,) = [dict(one) for one in dimensions if name in dict(one)]
+    is_ratio = exponents.pop(name) < 0 or all(power < 0 for power in exponents.values())
+    return is_ratio or name in _ANGLES
 
 
 def _difference(answer: Dimension, reference: Dimension) -> dict[str, Fraction]:

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Literal, NamedTuple, get_args
 
 from rewardkit_plugin_units.allowed import OTHER_SENSES
-from rewardkit_plugin_units.names import find_name, find_phrase
+from rewardkit_plugin_units.names import Name, find_name, find_phrase
 from rewardkit_plugin_units.tokens import END, Token, split_unit
 
 # The longest unit in the SI brochure has five factors, the largest exponent in use is 6; the
@@ -24,11 +24,12 @@ MAX_GLUED_CHARS = 5
 _POWERS_BEFORE = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
 _POWERS_AFTER = {"squared": 2, "cubed": 3}
 _BODY_SURFACE, _BODY_SURFACE_UNIT = "1.73", "rk_body_surface"
+_HOUR = Name("hour")
 _POWERS_OF_TEN = {"1" + "0" * zeros: zeros for zeros in range(8)}
 # Symbols that people write together where an exponent follows: "Nm", "JK^-1", "ms^-1".
 _GLUED = frozenset({
-    "A", "C", "J", "K", "L", "N", "Pa", "V", "W", "cm", "dm", "eV", "g", "h", "kJ", "kN", "kW",
-    "kg", "km", "m", "mg", "mol", "rad", "s",
+    "A", "C", "J", "K", "L", "N", "Pa", "V", "W", "cm", "dm", "eV", "g", "h", "hr", "kJ", "kN",
+    "kW", "kg", "km", "m", "mA", "mg", "mol", "rad", "s",
 })  # fmt: skip
 
 
@@ -202,11 +203,14 @@ class _Parser:
         raise _NotAUnit
 
     def _read_number(self, text: str, *, below: bool) -> list[Factor]:
-        """Read "per 100 mL" and "per 1.73 m²"; above the line it is a second number."""
+        """Read "per 100 mL", "per 24 h" and "per 1.73 m²"; above the line it is a second number."""
         if text == _BODY_SURFACE:
             metres = self._read_power(0, 1, below=below, numbers=False)
             if len(metres) == 1 and metres[0] in (_SQUARE_METRE, *_raise([_SQUARE_METRE], -1)):
                 return [Factor(_BODY_SURFACE_UNIT, 0, metres[0].exponent / 2)]
+        elif text == "24" and below and find_name(self._peek().text) == _HOUR:
+            self._at += 1
+            return [Factor("day", 0, Fraction(1))]
         elif text in _POWERS_OF_TEN and (below or (text == "1" and self._peek().text == "/")):
             return [Factor("", _POWERS_OF_TEN[text], Fraction(1))]
         raise _NotAUnit

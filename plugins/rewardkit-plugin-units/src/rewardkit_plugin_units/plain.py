@@ -46,7 +46,7 @@ def to_plain(text: str) -> str | None:
     if len(text) > MAX_UNIT_CHARS:
         return None
     text = _SUPERSCRIPTS.sub(lambda match: "^" + match[0].translate(_FLAT_DIGITS), text)
-    text = text.translate(_CHARACTERS)
+    text = text.translate(_CHARACTERS).replace("''", '"')
     if "\\" in text or "{" in text or "}" in text or "~" in text:
         try:
             text = _Typesetting(text).read()

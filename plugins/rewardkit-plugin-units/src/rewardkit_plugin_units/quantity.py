@@ -25,7 +25,11 @@ _METRIC_CHAINS = ("km m cm mm", "kg g mg", "L mL")
 _NAMES = {find_name(name): name for chain in (*_CHAINS, *_METRIC_CHAINS) for name in chain.split()}
 _STEPS = frozenset(step for chain in _CHAINS for step in pairwise(chain.split()))
 _METRIC_STEPS = frozenset(step for chain in _METRIC_CHAINS for step in pairwise(chain.split()))
+# Behind hours, `m` is no metre: `1h 30m`.
+_MINUTES = {("hour", "m"): "min"}
 _PART = re.compile(r"(?P<unit>[A-Za-z°'\". ]+?)(?:,? and|,)? ?(?=[0-9])")
+# The full stop of `5. m`, which ends no number when a digit follows.
+_POINT = re.compile(r"^\.(?= ?\\?[A-Za-z])")
 _CURRENCY = re.compile(r"([-\u2212]?) ?(\\?\$|€|£) ?(?=[0-9.])")
 
 
@@ -53,7 +57,7 @@ def read_quantity(text: str) -> Quantity | None:
     if found is None:
         return None
     number, end = found
-    rest = text[end:].strip()
+    rest = _POINT.sub("", text[end:]).strip()
     if currency is not None:
         return None if rest else Quantity(number, currency[2])
     return (_read_compound(number, rest) if _has_digit(rest) else None) or Quantity(number, rest)
@@ -73,6 +77,7 @@ def _read_compound(number: Number, rest: str) -> Quantity | None:
     steps = _STEPS if "," in plain or "and" in plain else _STEPS | _METRIC_STEPS
     for reading in (USUAL, Reading(other_senses=True)):
         units = [_lone_unit(part.unit, reading) for part in parts]
+        units = [_MINUTES.get(step, step[1]) for step in pairwise(("", *units))]
         if all(step in steps for step in pairwise(units)):
             total = _add(parts, units)
             if total is not None:

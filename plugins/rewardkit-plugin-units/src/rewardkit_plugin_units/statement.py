@@ -12,6 +12,7 @@ from rewardkit.reading.statements import MAX_CHARS
 from rewardkit.reading.wrappers import peel
 from rewardkit_plugin_units.quantity import Quantity, read_quantity
 from rewardkit_plugin_units.unit import read_unit
+from rewardkit_plugin_units.workings import evaluate_working
 
 # A longer derivation belongs into the thinking.
 MAX_MEMBERS = 8
@@ -20,6 +21,8 @@ CACHED_STATEMENTS = 8192
 _CHAIN = re.compile(r"=|≈|≃|≅|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])")
 _LEAD_IN = re.compile(r": ?|(?<=\S) (?:is|was|equals) ")
 _MATH_MARK = re.compile(r"\\[()\[\]]|(?<!\\)\$")
+# Without it, `$\\mu$F` would name a command `\\muF`.
+_MARK_IN_NAME = re.compile(r"(?<=[A-Za-z])\$(?=[A-Za-z])")
 _BOX = re.compile(r"\\boxed\{([^{}]*)\}")
 
 
@@ -29,7 +32,7 @@ class Statement(NamedTuple):
     Args:
         quantity: The one that counts, the last of a chain; None if there is none.
         others: Members of the chain that must be the same quantity.
-        workings: Values of members that are arithmetic in numbers alone.
+        workings: Values of members that are arithmetic, in the last one's unit.
     """
 
     quantity: Quantity | None
@@ -67,14 +70,26 @@ def _read_bounded(text: str) -> Statement:
     for place, member in enumerate(members[:-1]):
         if is_label(member) or is_formula(member) or (place == 0 and not member):
             continue
-        quantity, working = read_quantity(peel(member)), evaluate(peel(member))
-        if working is None and quantity is not None:
+        quantity, plain_working = read_quantity(peel(member)), evaluate(peel(member))
+        if quantity and plain_working is None and read_unit(quantity.unit) is not None:
             others.append(quantity)
-        elif working is None or (quantity and not quantity.unit and quantity.number.quantum):
+            continue
+        working = _work_out(member, plain_working, last)
+        if working is None or (quantity and not quantity.unit and quantity.number.quantum):
             return _NOTHING  # neither, or a number alone: `5 = 5 m`
-        else:
-            workings.append(working)
+        workings.append(working)
     return Statement(last, tuple(others), tuple(workings))
+
+
+def _work_out(member: str, plain: Fraction | None, last: Quantity) -> Fraction | None:
+    """Return the value of arithmetic in the last one's unit; 20/400 is 5 %, and so is 500/100."""
+    value, unit = evaluate_working(member), read_unit(last.unit)
+    if value is None or unit is None or unit.offset or value.dimension != unit.dimension:
+        return plain
+    in_unit = value.factor / unit.factor
+    if plain is None:
+        return in_unit
+    return min(plain, in_unit, key=lambda given: abs(given - last.number.value))
 
 
 def _unwrap(text: str) -> str:
@@ -96,4 +111,4 @@ def strip_math(text: str) -> str:
     marks = _MATH_MARK.findall(text)
     if not marks or marks.count("$") % 2:
         return text.strip()
-    return _MATH_MARK.sub("", text).strip()
+    return _MATH_MARK.sub("", _MARK_IN_NAME.sub(" ", text)).strip()

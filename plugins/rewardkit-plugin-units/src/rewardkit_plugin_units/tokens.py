@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     rf"""\ *(?:
       10\ ?(?:\^|\*\*|\*)\ ?(?P<ten>{_TEN}) | 1[eE](?P<e>{_TEN})
     | (?P<skip>[×xX*·]\ ?(?=10))
-    | (?P<name>°\ ?[CFKR](?![A-Za-z]) | [A-Za-zµΩÅåℓ]+(?:(?<=H)2O)? | [%‰°'"$€£¢])
+    | (?P<name>°\ ?[CFKRcf](?![A-Za-z]) | [A-Za-zµΩÅåℓ]+(?:(?<=H)2O)? | [%‰°'"$€£¢])
     | (?P<attached>(?<=[A-Za-z])-?[1-9](?![0-9.A-Za-z]))
     | (?:\^|\*\*)\ ?(?P<exponent>{_EXPONENT})
     | (?P<number>[0-9]+(?:\.[0-9]+)?)

@@ -163,8 +163,91 @@ INTEGRATION = [
 ]
 
 
+MARKS = [
+    (r"\overline{z}", "z", 0, "a conjugate is not its number"),
+    (r"\overline{abc}", "abc", 0, "digits in a row are no product"),
+    (r"\overline{AB}", "AB", 1, "a segment with and without its bar"),
+    (r"\hat{x}", "x", 0, "a hat"),
+    (r"\overrightarrow{AB}", r"\overrightarrow{BA}", 0, "an arrow has a direction"),
+    (r"\triangle ABC", r"\angle ABC", 0, "a triangle is no angle"),
+    (r"\angle ABC", r"\angle ACB", 0, "another vertex"),
+    (r"\angle ABC", r"\angle CBA", 1, "an angle read backwards"),
+    (r"m\angle ABC = 60^\circ", "60", 1, "the measure of an angle as a label"),
+    ("BADC", "ABCD", 0, "capitals in another order"),
+    ("BADC", r"\text{BADC}", 1, "capitals with and without their command"),
+    (r"\vec a\times\vec b", r"\vec a\cdot\vec b", 0, "a cross product"),
+    (r"\frac{dy}{dx}", r"\frac{y}{x}", 0, "a derivative is no fraction"),
+    (r"\boxed{5}\boxed{6}", "30", 0, "boxes are not multiplied"),
+    (r"5\boxed{6}", "30", 0, "a box is no factor"),
+    (r"x = \boxed{5}", "5", 1, "a box behind a label"),
+    (r"60\text{ radians}", r"60^\circ", 0, "radians are no degrees"),
+]
+
+CONDITIONS = [
+    (r"n\pi, n\in\mathbb{Z}", r"k\pi \ (k \in \mathbb{Z})", 1, "the name of a parameter"),
+    (r"2k\pi, k\in\mathbb{Z}", r"k\pi, k\in\mathbb{Z}", 0, "every other one"),
+    (r"k\pi, k\in\mathbb{N}", r"k\pi, k\in\mathbb{Z}", 0, "half of them"),
+    (r"x>0, x\in\mathbb{Z}", "x>0", 0, "whole numbers only"),
+    (r"x>0 \text{ for } x\in\mathbb{Z}", "x>0", 0, "whole numbers only, in words"),
+    (r"f(x)=x \text{ for all } x\in\mathbb{R}", "f(x)=x", 1, "what is understood anyway"),
+    (r"f(x)=cx, \text{ where } c \text{ is a constant}", "f(x)=cx", 1, "a constant explained"),
+    (r"f(x)=x \text{ for all } x>0", "f(x)=x", 0, "a narrower domain"),
+    ("|x|<3", "(-3,3)", 1, "bars around a bound"),
+    (r"|x|\ge 3", r"(-\infty,-3]\cup[3,\infty)", 1, "bars around two rays"),
+    ("|x|<3", "[-3,3]", 0, "bars and closed ends"),
+    (r"x \neq 1, 2", r"\mathbb{R}\setminus\{1,2\}", 1, "two points left out"),
+    (r"x \neq 1, 2", r"x\neq 1", 0, "a point too many"),
+    ("xy=1", r"y=\frac{1}{x}", 1, "a denominator cleared"),
+    (r"\frac1x+\frac1y=1", "x+y=xy", 1, "two denominators cleared"),
+    ("x^2y=1", r"y=\frac1x", 0, "another power"),
+    ("1:2:3", "2:4:6", 1, "a ratio of three"),
+    ("1:2:3", "1:3:2", 0, "a ratio of three, turned"),
+    ("a:b:c=1:2:3", "1:2:3", 1, "a labelled ratio"),
+    (r"\begin{cases}x=1\\y=2\end{cases}", "(1,2)", 1, "a system"),
+    (r"\begin{cases}x=1\\y=2\end{cases}", "(2,1)", 0, "a system exchanged"),
+    ("{1,2}", r"\{2,1\}", 1, "plain braces around a set"),
+    (r"\{1,2,\ldots,9\}", r"\{1,2,\dots,9\}", 1, "dots"),
+    (r"5,\ldots", "5", 0, "a list that goes on"),
+]
+
+SENTENCES = [
+    (r"\textbf{(B)}\ 12", "B", 1, "a choice with its value"),
+    (r"\textbf{(B)}\ 12", "12", 1, "a choice with its value, asked for the value"),
+    (r"\textbf{(B)}\ 12", "A", 0, "another choice with its value"),
+    (r"\textbf{(B)}\ 12", r"\textbf{(C)}\ 12", 0, "the value under another letter"),
+    (r"\textbf{(B)}\ 12, 13", "13", 0, "a choice with two values"),
+    (r"\text{(A)}\text{(B)}", "A", 0, "two choices"),
+    ("A, C", r"\text{A and C}", 1, "two letters in words"),
+    ("Option B", "B", 1, "the word option"),
+    ("**Answer:** 5", "5", 1, "a bold lead-in"),
+    (r"\text{The answer is } 5", "5", 1, "a lead-in in LaTeX"),
+    ("Answer is not 5", "5", 0, "a lead-in and a denial"),
+    ("So x = 5", "5", 1, "a conjunction"),
+    ("= 5", "5", 1, "an equals sign left over"),
+    ("A^{-", "5", 0, "a text cut off"),
+    (r"5.\,", "5", 1, "a thin space behind the full stop"),
+    ("no solution", r"\emptyset", 1, "nothing in words"),
+    ("no solution", "0", 0, "nothing is not zero"),
+    (r"\text{an ellipse}", "ellipse", 1, "an article"),
+    (r"\text{does not exist}", "DNE", 1, "an abbreviation of words"),
+    ("increasing", r"\text{increasing}", 1, "a word with a function's name inside"),
+    ("5:30 PM", "5:30 p.m.", 1, "a time of day"),
+    ("5:30 AM", "5:30 p.m.", 0, "the other half of the day"),
+    ("18 square units", "18", 1, "a unit in two plain words"),
+    ("5cm", r"5\text{ km}", 0, "another unit, close up"),
+    ("5cm", "5", 1, "a unit close up"),
+    (r"25\text{ min}", "25", 1, "a unit that is a function elsewhere"),
+    ("5 apples", r"5\text{ oranges}", 0, "other things counted"),
+    ("5 apples", "5", 1, "things counted"),
+    ("5 million", "5", 0, "a word that multiplies"),
+    (r"5\text{ percent}", r"5\%", 1, "percent in words"),
+]
+
+
 @pytest.mark.parametrize(
-    "case", RELATIONS + LISTS + WORDS + INTEGRATION, ids=lambda case: f"{case[3]}: {case[0]}"[:70]
+    "case",
+    RELATIONS + LISTS + WORDS + INTEGRATION + MARKS + CONDITIONS + SENTENCES,
+    ids=lambda case: f"{case[3]}: {case[0]}"[:70],
 )
 def test_a_structure_gets_its_label(case):
     answer, reference, value, _, *options = case

@@ -10,6 +10,7 @@ from rewardkit_plugin_symbolic.brackets import (
     read_angle,
     read_arguments,
     read_bars,
+    read_box,
     read_ceiling,
     read_empty,
     read_floor,
@@ -58,6 +59,10 @@ def _infinity(grammar: Grammar, text: str) -> Node:
     return tree.INFINITY
 
 
+def _dots(grammar: Grammar, text: str) -> Node:
+    return Node("word", (), "...")
+
+
 def _root(grammar: Grammar, text: str) -> Node:
     degree = tree.number(2)
     if grammar.accept("["):
@@ -78,5 +83,6 @@ ATOMS: dict[str, Callable[[Grammar, str], Node]] = {
     "sqrt": _root, "binom": _binomial, "lfloor": read_floor, "lceil": read_ceiling,
     "func": read_function, "sum": read_sum, "prod": read_product, "int": read_integral,
     "begin": read_matrix, "empty": read_empty, "mathbb": read_named_set,
+    "box": read_box, "dots": _dots,
 }  # fmt: skip
-STARTS = frozenset(ATOMS) - {"<", "empty", "mathbb"}
+STARTS = frozenset(ATOMS) - {"<", "empty", "mathbb", "box", "dots"}

@@ -8,7 +8,7 @@ from rewardkit_plugin_symbolic.lowering import apply_function, scalar
 from rewardkit_plugin_symbolic.numerals import read_subscript
 from rewardkit_plugin_symbolic.tokens import Token, Unreadable
 from rewardkit_plugin_symbolic.tree import Node
-from rewardkit_plugin_symbolic.vocabulary import MATRICES
+from rewardkit_plugin_symbolic.vocabulary import MATRICES, SYSTEMS
 
 if TYPE_CHECKING:
     from rewardkit_plugin_symbolic.grammar import Grammar
@@ -19,7 +19,20 @@ _PARTNERS = {"(": ")", "[": "]"}
 def read_group(grammar: Grammar, text: str) -> Node:
     """Read a formula in braces."""
     node = grammar.nested(grammar.item)
+    if grammar.accept("choose"):
+        node = apply_function("binom", [node, grammar.nested(grammar.expression)])
+    if grammar.accept(","):
+        return Node("set", (node, *_items(grammar, ("}",))[0]))
     grammar.expect("}")
+    return node
+
+
+def read_box(grammar: Grammar, text: str) -> Node:
+    """Read a box, which is the answer and no factor of one."""
+    grammar.expect("{")
+    node = read_group(grammar, text)
+    if grammar.kind in ("{", "(", "box", "num", "sym", "const", "frac", "sqrt"):
+        raise Unreadable("a box with something beside it")
     return node
 
 
@@ -120,6 +133,8 @@ def read_ceiling(grammar: Grammar, text: str) -> Node:
 
 def read_matrix(grammar: Grammar, name: str) -> Node:
     """Read a matrix, or the determinant of one."""
+    if name in SYSTEMS:
+        return _system(grammar, name)
     if name not in MATRICES:
         raise Unreadable(f"\\begin{{{name}}} is not known")
     if name == "array" and grammar.kind == "{":
@@ -134,6 +149,18 @@ def read_matrix(grammar: Grammar, name: str) -> Node:
         raise Unreadable("rows of different lengths")
     node = Node("matrix", tuple(rows))
     return apply_function("det", [node]) if name == "vmatrix" else node
+
+
+def _system(grammar: Grammar, name: str) -> Node:
+    """Read statements under each other."""
+    items = []
+    while grammar.kind != "end":
+        items.append(grammar.nested(grammar.item))
+        if not (grammar.accept("\\\\") or grammar.accept(",") or grammar.kind == "end"):
+            raise Unreadable("a system with something beside a statement")
+    if not items or grammar.take() != Token("end", name):
+        raise Unreadable("a system that does not close")
+    return items[0] if len(items) == 1 else Node("list", tuple(items), "and")
 
 
 def _row(grammar: Grammar) -> Node:

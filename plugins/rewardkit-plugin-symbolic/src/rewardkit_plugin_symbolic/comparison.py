@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from rewardkit_plugin_symbolic.approximate import traits
 from rewardkit_plugin_symbolic.leaves import Leaf, Truth
 from rewardkit_plugin_symbolic.rational import exact_value
 from rewardkit_plugin_symbolic.realsets import RealSet, find_real_set, speaks_of_sets
@@ -51,6 +52,10 @@ class Comparison:
         """Compare two answers, whatever they are."""
         if answer == reference:
             return Truth.EQUAL
+        if "choice" in (answer.op, reference.op):
+            return self._choices(answer, reference)
+        if "where" in (answer.op, reference.op):
+            return self._conditional(answer, reference)
         if speaks_of_sets(answer) or speaks_of_sets(reference):
             left, right = find_real_set(answer), find_real_set(reference)
             if left and right:
@@ -59,6 +64,25 @@ class Comparison:
         if found and wanted and _labels_fit(found.label, wanted.label):
             return self._solutions(found, wanted)
         return self._relations(answer, reference)
+
+    def _choices(self, answer: Node, reference: Node) -> Truth:
+        """Compare a lettered choice with its value: with either, or with both."""
+        if answer.op == reference.op:
+            return all_of(map(self.compare, answer.args, reference.args))
+        if answer.op == "choice":
+            return any_of(self.compare(part, reference) for part in answer.args)
+        return any_of(self.compare(answer, part) for part in reference.args)
+
+    def _conditional(self, answer: Node, reference: Node) -> Truth:
+        """Compare values of a parameter, whose name means nothing and whose set is understood."""
+        if answer.op == reference.op:
+            same = answer.value == reference.value
+            return self.compare(*map(_unname, (answer, reference))) if same else Truth.DIFFERENT
+        where = answer if answer.op == "where" else reference
+        if where.value != "Z" or speaks_of_sets(where.args[0]):
+            return Truth.DIFFERENT
+        bodies = (node.args[0] if node is where else node for node in (answer, reference))
+        return self.compare(*bodies)
 
     def _real_sets(self, answer: RealSet, reference: RealSet) -> Truth:
         labelled = answer.label and reference.label and answer.label != reference.label
@@ -117,7 +141,10 @@ class Comparison:
         if answer.op == "unit" or reference.op == "unit":
             if answer.op == reference.op and answer.value != reference.value:
                 return Truth.DIFFERENT
-            return self._values(_without_unit(answer, reference), _without_unit(reference, answer))
+            bare = _without_unit(answer, reference), _without_unit(reference, answer)
+            if "radian" in (answer.value, reference.value) and "deg" in (answer.op, reference.op):
+                return self._scalars(*bare)
+            return self._values(*bare)
         matrices = _as_matrix(answer), _as_matrix(reference)
         if matrices[0] and matrices[1]:
             return self._rows(matrices[0], matrices[1])
@@ -177,7 +204,36 @@ class Comparison:
         if answer.value != reference.value:
             return Truth.DIFFERENT
         mode = "ratio" if answer.value in ("=", "!=") else "positive_ratio"
-        return self.decide(Leaf(answer.args[0], reference.args[0], mode, self.settings.rtol))
+        truth = self.decide(Leaf(answer.args[0], reference.args[0], mode, self.settings.rtol))
+        if mode == "positive_ratio" or truth is Truth.EQUAL:
+            return truth
+        cleared = [_clear_denominators(node.args[0]) for node in (answer, reference)]
+        if cleared == [answer.args[0], reference.args[0]]:
+            return truth
+        return any_of([truth, self.decide(Leaf(cleared[0], cleared[1], mode, self.settings.rtol))])
+
+
+def _unname(where: Node) -> Node:
+    """Return what a condition stands behind, its parameter without a name of its own."""
+    return _rename(*where.args)
+
+
+def _rename(node: Node, name: Node) -> Node:
+    if node == name:
+        return Node("sym", (), "parameter")
+    return Node(node.op, tuple(_rename(arg, name) for arg in node.args), node.value)
+
+
+def _clear_denominators(node: Node) -> Node:
+    """Multiply a sum by the denominators of its terms that speak of symbols."""
+    bottoms, stack = {}, [node]
+    while stack:
+        part = stack.pop()
+        if part.op in ("+", "*"):
+            stack.extend(part.args)
+        elif part.op == "/" and traits(part.args[1])[0]:
+            bottoms[part.args[1]] = True
+    return multiply(node, *bottoms)
 
 
 _Same = Callable[[Node, Node], Truth]
@@ -211,7 +267,7 @@ def _labels_fit(answer: str | None, reference: str | None) -> bool:
 
 
 def _is_symbol(label: str) -> bool:
-    return "(" not in label and "," not in label and not (len(label) > 1 and label.isupper())
+    return not set("(, ") & set(label) and not (len(label) > 1 and label.isupper())
 
 
 def _without_unit(node: Node, other: Node) -> Node:

@@ -3,6 +3,7 @@
 import re
 
 from rewardkit_plugin_symbolic.letters import read_run, read_text
+from rewardkit_plugin_symbolic.marks import MARKS, is_cross_product, read_mark
 from rewardkit_plugin_symbolic.tokens import (
     END,
     MOST_CHARACTERS,
@@ -11,7 +12,7 @@ from rewardkit_plugin_symbolic.tokens import (
     Token,
     Unreadable,
 )
-from rewardkit_plugin_symbolic.vocabulary import BASES, COMMANDS, LAYOUT, TEXT
+from rewardkit_plugin_symbolic.vocabulary import BASES, COMMANDS, LAYOUT, TEXT, UNITS
 
 _PATTERN = re.compile(
     r"""(?P<repeating>\d*\.\d*\\(?:overline|bar|dot)\s?\{?\d+\}?)
@@ -29,6 +30,7 @@ _PATTERN = re.compile(
 )
 _GROUPING = re.compile(r"\{,\}|,\\!|\\[,;! ]|[, ]")
 _BASIS_VECTOR = re.compile(r"\s*\{?\s*\\?([ij])(?:math)?\s*\}?(?![A-Za-z])")
+_ROW_GAP = re.compile(r"\[-?[\d.]{1,9}\s?[a-z]{2}\]", re.ASCII)
 _MEASURE = re.compile(r"\s*(\d[\d.,]*)\s+([A-Za-z ]+\.?)\s*", re.ASCII)
 _SPELT = {"**": "^", "==": "="}
 _DELIMITERS = {"(": 1, "[": 1, "\\{": 1, ")": -1, "]": -1, "\\}": -1}
@@ -116,8 +118,14 @@ class _Cutter:
         self.tokens += read_run(run, previous, before >= 0 and self.text[before] in " ~")
 
     def command(self, name: str) -> None:
+        if name == "times" and is_cross_product(self.text, self.at):
+            raise Unreadable("a product of vectors")
+        if name == "\\" and (gap := _ROW_GAP.match(self.text, self.at)):
+            self.at = gap.end()
         if name in LAYOUT:
             self._layout(name)
+        elif name in MARKS:
+            self._mark(name)
         elif name in TEXT:
             self._text(self._braced(name))
         elif name in ("begin", "end", "mathbb"):
@@ -133,16 +141,39 @@ class _Cutter:
         if measure:
             self.tokens += cut(measure[1])[:-1]
             inner = measure[2]
-        self.tokens += read_text(inner)
+        unit = inner.strip(" .~")
+        if not any(map(str.isalpha, inner)):
+            self.tokens += cut(inner)[:-1]
+            return
+        if unit in UNITS and self.tokens and self.tokens[-1].kind in ("num", "}"):
+            self.put("word", unit)  # `min` and `sec` are functions elsewhere
+        else:
+            self.tokens += read_text(inner)
 
     def _layout(self, name: str) -> None:
         """Step over a command that means nothing, but for the bold i of a basis."""
         if name in ("left", "right") and self.text.startswith(".", self.at):
             self.at += 1
-        basis = _BASIS_VECTOR.match(self.text, self.at) if name in BASES else None
+        if name in BASES:
+            self._basis_vector()
+
+    def _mark(self, name: str) -> None:
+        if name in BASES and self._basis_vector():
+            return
+        symbol, self.at = read_mark(name, self.text, self.at)
+        if symbol.startswith("angle") and self.tokens and self.tokens[-1] == Token("sym", "m"):
+            self.tokens.pop()  # the measure of an angle
+        if " " in symbol:
+            self.put("sym", symbol)
+        else:
+            self.tokens += read_run(symbol, "", False)
+
+    def _basis_vector(self) -> bool:
+        basis = _BASIS_VECTOR.match(self.text, self.at)
         if basis:
             self.at = basis.end()
             self.put("sym", f"vec {basis[1]}")
+        return basis is not None
 
     def _braced(self, name: str) -> str:
         start = self.at

@@ -38,6 +38,8 @@ def _function_arguments(grammar: Grammar, name: str) -> list[Node]:
     kind = grammar.kind
     if kind == "(":
         return read_arguments(grammar)
+    if kind == "\\{" and name in ("max", "min", "gcd", "lcm"):
+        return list(grammar.atom().args)
     if kind in ("[", "|", "begin", "lfloor", "lceil") or (kind == "{" and name in ("sqrt", "det")):
         return [grammar.atom()]
     if kind == "func":
@@ -49,10 +51,16 @@ def _bare_argument(grammar: Grammar) -> Node:
     """Read a run of factors without an operator; a bracket goes with a coefficient only."""
     factors = [grammar.factor()]
     while grammar.kind in _BARE or (grammar.kind == "(" and _is_coefficient(factors)):
-        if grammar.stops():
+        if grammar.stops() or _is_exponential(grammar, factors):
             break
         factors.append(grammar.factor())
     return make_product(factors)
+
+
+def _is_exponential(grammar: Grammar, factors: list[Node]) -> bool:
+    r"""Say whether `e^` stands behind an argument, as in `\sin x e^x`."""
+    here, behind = grammar.tokens[grammar.at : grammar.at + 2]
+    return here.text == "e" and behind.kind == "^" and not _is_coefficient(factors)
 
 
 def _is_coefficient(factors: list[Node]) -> bool:

@@ -97,19 +97,33 @@ class Grammar:
             if kind == "*":
                 self.at += 1
                 factors.append(self.signed(self.factor))
-            elif kind == "/" or (kind == ":" and not self.builders):
+            elif kind == "/":
                 self.at += 1
                 factors = [make_quotient(make_product(factors), self.signed(self.factor))]
+            elif kind == ":" and not self.builders:
+                return self._ratio(make_product(factors))
             elif kind in STARTS and not self.stops():
                 factors.append(self.factor())
             else:
                 return make_product(factors)
 
+    def _ratio(self, first: Node) -> Node:
+        """Read `a:b` as a quotient, and a longer ratio as those of its members to the first."""
+        members = []
+        while self.accept(":"):
+            members.append(make_product([self.signed(self.factor)]))
+            while self.kind in STARTS and not self.stops():
+                members[-1] = make_product([members[-1], self.factor()])
+        if len(members) == 1:
+            return make_quotient(first, members[0])
+        return Node("seq", tuple(make_quotient(member, first) for member in members), "::")
+
     def stops(self) -> bool:
         """Say whether the next token ends a product although it could start a factor."""
         token, previous = self.tokens[self.at], self.tokens[self.at - 1]
         if token.kind == "(":
-            return self.tokens[self.at + 1].kind == "mod"
+            ahead = self.tokens[self.at + 1 : self.at + 3]
+            return ahead[0].kind == "mod" or ahead[-1].kind == "in"
         if token.kind == "|":
             return bool(self.bars or self.builders)
         if token.kind == "num" and previous.kind == "num":

@@ -1,15 +1,19 @@
 """Read runs of letters: a function's name, a unit, a word, or a product of symbols."""
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rewardkit_plugin_symbolic.tokens import MOST_DIGITS, Token
 from rewardkit_plugin_symbolic.vocabulary import (
     ANSWER_WORDS,
     FUNCTIONS,
+    FURTHER_WORDS,
     INNER_NAMES,
     PLAIN_GREEK,
     PLAIN_NAMES,
     PLAIN_UNITS,
+    UNIT_WORDS,
     UNITS,
 )
 
@@ -39,9 +43,13 @@ def read_run(run: str, previous: str, spaced: bool) -> tuple[Token, ...]:
         return (Token("sym", run),)
     if lower in ("u", "union") and previous in _SET_ENDS:
         return (Token("cup"),)
-    if spaced and previous in _NUMBER_ENDS and run in PLAIN_UNITS:
+    if run in PLAIN_UNITS and (previous == "num" or (spaced and previous in _NUMBER_ENDS)):
         return (Token("word", UNITS[run]),)
-    if lower in ANSWER_WORDS:
+    if lower in UNIT_WORDS and (previous == "word" or (spaced and previous in _NUMBER_ENDS)):
+        return (Token("word", lower),)
+    if previous == "word" and run in UNITS:
+        return (Token("word", UNITS[run]),)
+    if lower in ANSWER_WORDS or (previous == "word" and lower in FURTHER_WORDS):
         return (Token("word", lower),)
     return tuple(_read_product(run))
 
@@ -66,6 +74,8 @@ def read_text(inner: str) -> list[Token]:
         return [Token(",")]
     if joint in ("or", "and"):
         return [Token(joint)]
+    if _CHOICES.fullmatch(text):
+        return [Token(kind, text) for kind, text in _read_choices(text)]
     if bare in FUNCTIONS:
         return [Token("func", FUNCTIONS[bare])]
     if bare.isascii() and bare.isdigit() and len(bare) < MOST_DIGITS:
@@ -73,6 +83,21 @@ def read_text(inner: str) -> list[Token]:
     if text == "pi" or (len(bare) == 1 and bare.isalpha()):
         return [_name(bare)]
     return [Token("word", bare)]
+
+
+_CHOICES = re.compile(
+    r"\(?(?:[A-Z]|[IVX]+)\)?(?:(?:, (?:and |or )?| and | or |,)\(?(?:[A-Z]|[IVX]+)\)?)+"
+)
+_CHOICE = re.compile(r"or|and|,|[A-Z]+")
+
+
+def _read_choices(text: str) -> Iterator[tuple[str, str]]:
+    """Cut a list of lettered choices, as in `A, B and C`."""
+    for part in _CHOICE.findall(text):
+        if not part.isupper():
+            yield part, ""
+        else:
+            yield ("sym", part) if len(part) == 1 else ("word", part.lower())
 
 
 def _read_product(run: str) -> list[Token]:
@@ -83,7 +108,7 @@ def _read_product(run: str) -> list[Token]:
         name = _inner_name(run, at)
         pieces.append(_name(name))
         at += len(name)
-    if len(pieces) > _LONGEST_PRODUCT and all(piece.kind != "func" for piece in pieces):
+    if sum(piece.kind != "func" for piece in pieces) > _LONGEST_PRODUCT:
         return [Token("word", run.lower())]
     return pieces
 

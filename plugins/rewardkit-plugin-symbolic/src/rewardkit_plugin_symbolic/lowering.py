@@ -74,6 +74,8 @@ def apply_function(name: str, arguments: Sequence[Node]) -> Node:
     Raises:
         Unreadable: The function doesn't take so many arguments.
     """
+    if not arguments:
+        raise Unreadable(f"{name} of nothing")
     first = arguments[0]
     if name == "det":
         return _determinant([list(row.args) for row in _square(first).args])
@@ -81,7 +83,9 @@ def apply_function(name: str, arguments: Sequence[Node]) -> Node:
     rewrite = _REWRITES.get((name, len(arguments)))
     if rewrite is not None:
         return rewrite(*arguments)
-    if len(arguments) == (2 if name == "binom" else 1) or name in ("max", "min", "gcd", "lcm"):
+    if name in ("max", "min", "gcd", "lcm"):
+        return Node(name, arguments) if len(arguments) > 1 else arguments[0]
+    if len(arguments) == (2 if name == "binom" else 1):
         return Node(name, arguments)
     raise Unreadable(f"{name} of {len(arguments)} arguments")
 

@@ -95,4 +95,19 @@ def read_subscript(grammar: Grammar) -> str:
 def read_fraction(grammar: Grammar, text: str) -> Node:
     """Read a fraction."""
     top = grammar.argument()
-    return make_quotient(top, grammar.argument())
+    bottom = grammar.argument()
+    if _is_differential(bottom) and (top == tree.symbol("d") or _is_differential(top)):
+        return _derivative(top, bottom)
+    return make_quotient(top, bottom)
+
+
+def _is_differential(node: Node) -> bool:
+    return node.op == "*" and node.args[0] == tree.symbol("d")
+
+
+def _derivative(top: Node, bottom: Node) -> Node:
+    """Read `dy/dx` as the name of one value."""
+    names = [node.args[1].value for node in (top, bottom) if node.op == "*" and len(node.args) == 2]
+    if len(names) < 2 or not all(isinstance(name, str) for name in names):
+        raise Unreadable("a derivative")
+    return tree.symbol(f"d{names[0]}/d{names[1]}")

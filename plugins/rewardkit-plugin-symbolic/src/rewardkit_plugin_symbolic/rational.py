@@ -22,7 +22,8 @@ from rewardkit_plugin_symbolic.fields import (
 from rewardkit_plugin_symbolic.tree import Node
 
 _MOST_STEPS = 2_000  # terms of all sums and products of one evaluation
-_LARGEST_FACTORIAL = 500
+_LARGEST_FACTORIAL = 3_000
+_FACTORS_PER_STEP = 100  # so that a sum of large factorials meets the budget of steps
 POINTS = 2
 
 
@@ -115,16 +116,23 @@ def _concrete(
     return evaluate
 
 
-def _factorial(value: Fraction) -> int:
-    if value.denominator != 1 or not 0 <= value <= _LARGEST_FACTORIAL:
+def _many_factors(run: _Evaluator, node: Node) -> int:
+    """Return the whole number on which the size of a factorial or binomial depends."""
+    top = run.whole(node.args[0])
+    run.steps -= max(0, top) // _FACTORS_PER_STEP
+    if not 0 <= top <= _LARGEST_FACTORIAL or run.steps < 0:
         raise NotRational
-    return math.factorial(value.numerator)
+    return top
 
 
-def _binomial(top: Fraction, bottom: Fraction) -> int:
-    if top.denominator != 1 or bottom.denominator != 1 or not 0 <= top <= _LARGEST_FACTORIAL:
-        raise NotRational
-    return math.comb(top.numerator, bottom.numerator) if bottom >= 0 else 0
+def _factorial(run: _Evaluator, node: Node) -> "Fraction | int":
+    return run.field.number(math.factorial(_many_factors(run, node)))
+
+
+def _binomial(run: _Evaluator, node: Node) -> "Fraction | int":
+    bottom = run.whole(node.args[1])
+    top = _many_factors(run, node)
+    return run.field.number(math.comb(top, bottom) if bottom >= 0 else 0)
 
 
 def _whole_numbers(function: Callable[..., int]) -> Callable[..., int]:
@@ -156,7 +164,7 @@ def _repeat(run: _Evaluator, node: Node) -> "Fraction | int":
 _OPERATIONS: "Mapping[str, Callable[[_Evaluator, Node], Fraction | int]]" = {
     "num": _number, "dec": _number, "sym": _symbol, "const": _constant, "+": _sum, "*": _product,
     "/": _quotient, "^": _power, "root": _root, "deg": _degrees, "sum": _repeat, "prod": _repeat,
-    "factorial": _concrete(_factorial), "binom": _concrete(_binomial), "abs": _concrete(abs),
+    "factorial": _factorial, "binom": _binomial, "abs": _concrete(abs),
     "floor": _concrete(math.floor), "ceil": _concrete(math.ceil), "max": _concrete(max),
     "min": _concrete(min), "gcd": _concrete(_whole_numbers(math.gcd)),
     "lcm": _concrete(_whole_numbers(math.lcm)),

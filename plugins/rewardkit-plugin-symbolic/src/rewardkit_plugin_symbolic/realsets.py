@@ -114,6 +114,8 @@ def _from_relation(node: Node) -> RealSet | None:
         inner = _find(node.args[1])
         named = node.args[0].op == "sym" and inner is not None
         return RealSet(node.args[0].value, inner.parts) if named and inner else None
+    if (open_bars := _without_bars(node)) is not None:
+        return _find(open_bars)
     symbols = {arg.value for arg in node.args if arg.op == "sym"}
     if len(symbols) != 1:
         return None
@@ -130,6 +132,23 @@ def _from_relation(node: Node) -> RealSet | None:
     return RealSet(label, found.parts) if found else None
 
 
+def _without_bars(node: Node) -> Node | None:
+    """Return what `|x| < a` or `|x| > a` means without bars, or None if it is no such thing."""
+    if len(node.args) != 2 or node.value[0] not in ("<", "<=", ">", ">="):
+        return None
+    (left, right), relation = node.args, node.value[0]
+    if right.op == "abs":
+        left, right, relation = right, left, _FLIPPED[relation]
+    if left.op != "abs" or left.args[0].op != "sym" or (_position(right) or 0.0) <= 0:
+        return None
+    inner = left.args[0]
+    if relation[0] == "<":
+        return Node("rel", (negate(right), inner, right), (relation, relation))
+    outside = (Node("rel", (inner, negate(right)), (_FLIPPED[relation],)),
+               Node("rel", (inner, right), (relation,)))  # fmt: skip
+    return Node("list", outside, "or")
+
+
 def _from_bound(relation: str, bound: Node) -> RealSet | None:
     if relation == "!=":
         point = _from_bound("=", bound)
@@ -142,6 +161,11 @@ def _from_bound(relation: str, bound: Node) -> RealSet | None:
 
 
 def _from_list(node: Node) -> RealSet | None:
+    first = node.args[0]
+    if first.op == "rel" and first.value == ("!=",):  # x != 1, 2
+        other = first.args[0]
+        named = (i if i.op == "rel" else Node("rel", (other, i), ("!=",)) for i in node.args)
+        return _combine("cap", [_find(item) for item in named])
     sets = [_find(item) for item in node.args]
     if node.value == "or":
         return _combine("cup", sets)

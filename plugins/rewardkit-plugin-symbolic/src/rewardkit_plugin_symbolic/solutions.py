@@ -97,6 +97,8 @@ def _label(node: Node) -> str | None:
         return str(node.value)
     if node.op == "abs":
         return _label(node.args[0])
+    if node.op == "seq" and node.value == "::" and not any(p.op == "num" for p in walk(node)):
+        return "ratio,"
     if node.op not in ("seq", "*") or any(item.op != "sym" for item in node.args):
         return None
     names = [item.value for item in node.args]

@@ -30,7 +30,7 @@ INFINITY = Node("inf")
 # What is not a scalar: it is compared part by part and never enters arithmetic.
 STRUCTURES = frozenset(
     {"seq", "set", "list", "matrix", "row", "rel", "word", "unit", "based", "cup", "cap",
-     "setminus", "named_set", "builder", "label", "mod"}
+     "setminus", "named_set", "builder", "label", "mod", "where", "choice"}
 )  # fmt: skip
 
 

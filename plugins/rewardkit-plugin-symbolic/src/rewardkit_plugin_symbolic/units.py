@@ -9,7 +9,7 @@ _POWERS = {"square": "2", "sq": "2", "sq.": "2", "cubic": "3", "cu": "3", "squar
 def read_unit(text: str) -> str | None:
     """Return a unit's one name, or None if it is not known.
 
-    >>> read_unit("square inches"), read_unit("km/h"), read_unit("apples")
+    >>> read_unit("square inches"), read_unit("km/h"), read_unit("million")
     ('in^2', 'km/h', None)
     """
     top, slash, bottom = text.replace(" per ", "/").partition("/")

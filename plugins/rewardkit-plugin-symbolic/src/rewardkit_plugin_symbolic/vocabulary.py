@@ -43,8 +43,8 @@ SAME_LETTER = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "v
 LAYOUT = frozenset(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle "
     "textstyle scriptstyle limits nolimits quad qquad hfill hspace vspace mathstrut strut , ; : ! "
-    "> boldsymbol bm mathbf mathit mathsf mathcal mathscr vec overrightarrow hat bar widehat "
-    "overline underline boxed fbox mathopen mathclose bf it rm angle triangle measuredangle "
+    "> boldsymbol bm mathbf mathit mathsf mathcal mathscr "
+    "underline mathopen mathclose bf it rm "
     "/ ( ) [ ] jmath protect nonumber unit cal mathfrak".split()
 ) | {" ", "\n"}  # fmt: skip
 TEXT = frozenset(
@@ -63,7 +63,8 @@ OPERATORS = {
     "vert": "|", "mid": "mid", "%": "%", "degree": "deg", "prime": "'", "\\": "\\\\",
     "infty": "inf", "emptyset": "empty", "varnothing": "empty", "colon": ":", "lbrack": "[",
     "rbrack": "]", "|": "norm", "Vert": "norm", "#": "#", "&": "#", "implies": "#", "cr": "\\\\",
-    "equiv": "equiv", "pmod": "mod", "bmod": "mod", "mod": "mod", "pod": "mod",
+    "boxed": "box", "fbox": "box", "choose": "choose", "ldots": "dots", "dots": "dots",
+    "cdots": "dots", "equiv": "equiv", "pmod": "mod", "bmod": "mod", "mod": "mod", "pod": "mod",
 }  # fmt: skip
 BUILDERS = {
     "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt",
@@ -79,6 +80,7 @@ COMMANDS = (
 )
 # Commands behind which i and j are vectors of a basis, and i not the imaginary unit.
 BASES = frozenset({"mathbf", "boldsymbol", "hat", "vec", "bm"})
+SYSTEMS = frozenset("cases aligned align align* gathered split".split())
 MATRICES = frozenset(
     "matrix pmatrix bmatrix Bmatrix vmatrix array smallmatrix psmallmatrix".split()
 )
@@ -87,9 +89,12 @@ RELATIONS = frozenset({"equiv", "=", "<", "<=", ">", ">=", "!=", "~", "in"})
 # Words that are an answer, which a person may write without \text{}.
 ANSWER_WORDS = frozenset(
     "even odd none true false yes no both never always neither undefined dne nan all some and or "
-    "not red blue green monday tuesday wednesday thursday friday saturday sunday noon "
-    "one two three four five six zero ten heads tails left right north south east west".split()
+    "does infinitely not red blue green monday tuesday wednesday thursday friday saturday sunday "
+    "noon one two three four five six zero ten heads tails left right north south east west".split()
 )
+
+# Words only behind another one; alone they are products.
+FURTHER_WORDS = frozenset("many real exist exists".split())
 
 _UNITS = """
 cm centimeter centimeters centimetre centimetres|mm millimeter millimeters
@@ -100,6 +105,19 @@ h hr hrs hour hours|day days|week weeks|month months|year years yr yrs
 L l liter liters litre litres|mL ml milliliter milliliters|gallon gallons|cup cups|quart quarts
 unit units|dollar dollars|cent cents|euro euros|degree degrees|percent
 radian radians rad|people|students|ways|times|points|pieces|coins
+apple apples|orange oranges|book books|marble marbles|card cards|ball balls|game games|page pages
+boy boys|girl girls|child children|man men|woman women|person persons|dog dogs|cat cats|cow cows
+chicken chickens|ticket tickets|bottle bottles|box boxes|bag bags|slice slices|candy candies
+cookie cookies|egg eggs|tree trees|flower flowers|car cars|trip trips|move moves|round rounds
+solution solutions|root roots|factor factors|divisor divisors|integer integers|number numbers
+digit digits|value values|pair pairs|triple triples|subset subsets|triangle triangles
+rectangle rectangles|circle circles|edge edges|face faces|diagonal diagonals|line lines
+region regions|path paths|route routes|arrangement arrangements|permutation permutations
+combination combinations|possibility possibilities|outcome outcomes|function functions
+sequence sequences|element elements|member members|team teams|player players|match matches
+handshake handshakes|question questions|problem problems|vote votes|seat seats|chair chairs
+table tables|floor floors|stair stairs|letter letters|tile tiles|cube cubes|block blocks
+quarter quarters|nickel nickels|dime dimes|penny pennies|calorie calories
 N newton newtons|J joule joules|W watt watts|Pa|V volt volts|A amp amps|Hz hertz|K kelvin|mol
 """
 UNITS = {
@@ -109,6 +127,7 @@ UNITS = {
     for spelling in group.split()
 }
 UNITS |= {"mph": "mi/h", "kph": "km/h"}
+UNIT_WORDS = frozenset("square cubic sq cu per".split())
 # Plain letters after a number that are a unit; shorter ones may be a product of symbols.
 PLAIN_UNITS = frozenset(name for name in UNITS if len(name) > 2) | {"cm", "mm", "km", "kg", "ft"}
 

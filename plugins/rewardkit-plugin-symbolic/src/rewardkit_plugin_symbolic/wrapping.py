@@ -7,10 +7,14 @@ from rewardkit_plugin_symbolic.vocabulary import SUBSCRIPTS, SUPERSCRIPTS, UNICO
 
 _PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"))
 _BOXES = ("\\boxed{", "\\fbox{", "\\displaystyle{")
+_LEAD = r"(?:(?:so|thus|hence|therefore),? )?(?:the )?(?:final )?(?:answer|ans|result)"
 _LEAD_IN = re.compile(
-    r"(?:(?:so|thus|hence|therefore),? )?(?:the )?(?:final )?(?:answer|ans|result)(?: is:? |: ?)",
+    rf"{_LEAD}(?: is:? |: ?)|\*\*{_LEAD}(?: is:?|:)\*\* ?|\*\*{_LEAD}\*\*(?: is:? |: ?)"
+    rf"|\\text(?:bf)?\{{ ?{_LEAD}(?: is:?|:) ?\}} ?"
+    r"|(?:so|thus|hence|therefore),? |(?:option|choice) (?=\(?[A-Z]\)?\Z)|=(?!=) ?",
     re.IGNORECASE,
 )
+_TRAILING_SPACE = re.compile(r"(?:\\(?:[,;:! ]|q?quad))\Z")
 _MOST_LAYERS = 6  # real answers wear at most three
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ]+")
 _LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉ₙ]+")
@@ -33,7 +37,7 @@ def unwrap(text: str) -> str:
 
 
 def _take_one_layer(text: str) -> str:
-    text = text.strip()
+    text = _TRAILING_SPACE.sub("", text.strip()).rstrip()
     while text.endswith((".", ",", ";")) and not text.endswith(("..", "\\,", "\\;")):
         text = text[:-1].rstrip()
     if lead_in := _LEAD_IN.match(text):

@@ -1,9 +1,8 @@
 """`rewardkit generate`: what a trained model answers, with its scores."""
 
 import click
-from pydantic_core import to_json
 
-from rewardkit.cli.screen import say
+from rewardkit.cli.screen import say, write_json
 
 
 @click.command(name="generate")
@@ -36,6 +35,6 @@ def command(
         composite, answers = generate.generate(config, rows, samples, heat, seed)
     for answered in answers:
         if as_json:
-            say(to_json(report.answer_object(answered, composite)).decode())
+            say(write_json(report.answer_object(answered, composite), indent=None))
         else:
             say(report.answer_text(answered, composite))

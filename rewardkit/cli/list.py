@@ -4,9 +4,8 @@ import contextlib
 from importlib import metadata
 
 import click
-from pydantic_core import to_json
 
-from rewardkit.cli.screen import remark, say
+from rewardkit.cli.screen import remark, say, write_json
 from rewardkit.component import Component
 from rewardkit.plugins import installed
 from rewardkit.report.catalog import SCHEMA, catalog_table, describe, describe_all, reward_sheet
@@ -29,7 +28,7 @@ def command(name: str | None, as_json: bool) -> None:
             Component.build(Term(name, name), registry)  # raises, and names what is near
         entry = registry.rewards[name]
         data, text = {"schema": SCHEMA, **describe(name, entry)}, reward_sheet(name, entry)
-    say(to_json(data, indent=2).decode() if as_json else text)
+    say(write_json(data) if as_json else text)
 
 
 def _warn_of_namesake() -> None:

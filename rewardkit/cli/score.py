@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 import click
-from pydantic_core import to_json
 
 from rewardkit.cli.progress import progress_on
-from rewardkit.cli.screen import is_live, remark, say
+from rewardkit.cli.screen import is_live, remark, say, write_json
 from rewardkit.composite import Composite
 from rewardkit.engine.run import Plan, plan, run
 from rewardkit.errors import ConfigError
@@ -76,7 +75,7 @@ def command(
     summary = _run(ready, workers, quiet, note)
     _warn(summary, output, note)
     show = remark if output == "-" else say  # then stdout holds the rows
-    show(to_json(summary.as_object(), indent=2).decode() if as_json else summary_table(summary))
+    show(write_json(summary.as_object()) if as_json else summary_table(summary))
     return _status(summary, limits, strict)
 
 

@@ -1,13 +1,21 @@
 """Print results on stdout and remarks on stderr, on any terminal."""
 
+import json
 import os
 import sys
 from typing import TextIO
+
+from pydantic_core import to_jsonable_python
 
 
 def say(text: str) -> None:
     """Print a result on stdout."""
     _print(text, sys.stdout)
+
+
+def write_json(value: object, indent: int | None = 2) -> str:
+    """Write JSON in ASCII: a name from a file stays harmless, and every program reads it."""
+    return json.dumps(to_jsonable_python(value), indent=indent)
 
 
 def remark(text: str) -> None:

@@ -39,6 +39,8 @@ class Exact(AnswerReward):
         accepted = self._read_reference(sample.reference)
         if not accepted:
             return Score(None, "reference_not_text", "the reference is not text or a number")
+        if self.unicode and max(map(len, accepted)) > MAX_NORMALIZED_CHARS:
+            return Score(None, "reference_too_long", "the reference is too long to normalise")
         if self.unicode and len(answer) > MAX_NORMALIZED_CHARS:
             return Score(0.0, "too_long", f"{len(answer)} characters are too many to normalise")
         given = self._normalize(answer)

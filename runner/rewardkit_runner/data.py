@@ -132,6 +132,11 @@ def _as_arrow_keeps_them(rows: Sequence[Row], where: str) -> tuple[Row, ...]:
     for name in dict.fromkeys(name for row in rows for name in row):
         try:
             columns[name] = pyarrow.array([row.get(name) for row in rows]).to_pylist()
+        except UnicodeEncodeError as error:
+            raise ConfigError(
+                f"column {name!r} holds half a character (a lone surrogate)", where=where,
+                hints=("repair the text, or leave such rows out",),
+            ) from error  # fmt: skip
         except (pyarrow.ArrowException, OverflowError) as error:
             raise ConfigError(
                 f"column {name!r} mixes types: {error}", where=where,

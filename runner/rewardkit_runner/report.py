@@ -119,7 +119,8 @@ def dry_run(plan: Plan) -> str:
     return "\n".join(
         [
             plan.config.to_toml(),
-            f"# {problems.source}, {len(problems.held_out)} held out; columns: {problems.mapping}",
+            f"# {inert(problems.source)}, {len(problems.held_out)} held out; "
+            f"columns: {inert(problems.mapping)}",
             f"# {references(plan)}",
             f"# {batches.steps} steps; a generation batch is {batches.prompts} prompts, "
             f"{batches.completions} completions",

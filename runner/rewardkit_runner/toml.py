@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping
 
-_DELETE = "\x7f"
-
 
 def to_toml(settings: Mapping[str, object]) -> str:
     """Write flat settings, one per line; a None is left out, for TOML has none.
@@ -35,5 +33,6 @@ def _value(value: object) -> str:
 
 
 def _text(text: str) -> str:
-    """Write a TOML basic string: JSON's, which leaves one control character bare."""
-    return json.dumps(text, ensure_ascii=False).replace(_DELETE, "\\u007f")
+    """Write a TOML basic string: JSON's, with whatever a screen would act on spelled out."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)

@@ -70,7 +70,8 @@ class Numeric(AnswerReward):
 
 def _print_row(columns: Mapping[str, object]) -> Row:
     values = map(columns.get, Row._fields)
-    return Row(*[None if value is None else print_number(value) for value in values])
+    # An empty cell of a CSV file is a value that is not there.
+    return Row(*[None if value in (None, "") else print_number(value) for value in values])
 
 
 def _shift(spans: tuple[Span, ...], by: int) -> tuple[Span, ...]:

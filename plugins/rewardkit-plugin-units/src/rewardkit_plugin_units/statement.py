@@ -68,11 +68,11 @@ def _read_bounded(text: str) -> Statement:
     others: list[Quantity] = []
     workings: list[Fraction] = []
     for place, member in enumerate(members[:-1]):
-        if is_label(member) or is_formula(member) or (place == 0 and not member):
-            continue
         quantity, plain_working = read_quantity(peel(member)), evaluate(peel(member))
         if quantity and plain_working is None and read_unit(quantity.unit) is not None:
             others.append(quantity)
+            continue
+        if is_label(member) or is_formula(member) or (place == 0 and not member):
             continue
         working = _work_out(member, plain_working, last)
         if working is None or (quantity and not quantity.unit and quantity.number.quantum):

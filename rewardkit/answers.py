@@ -53,7 +53,9 @@ class Answer(NamedTuple):
     reason: str = ""
 
 
-class _Spelled(NamedTuple):
+class Spelled(NamedTuple):
+    """Hold the four tags, in the order in which they must stand, and what finds them."""
+
     think_open: str
     think_close: str
     answer_open: str
@@ -63,14 +65,19 @@ class _Spelled(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def _spell(tags: Tags) -> _Spelled:
+def spell(tags: Tags) -> Spelled:
+    """Spell tags and compile their patterns, once for each pair of names.
+
+    >>> spell(Tags())[:2]
+    ('<think>', '</think>')
+    """
     think, answer = map(re.escape, tags)
     any_tag = re.compile(f"<(?P<closes>/?)(?:(?P<think>{think})|{answer})>")
     spelled = (f"<{tags.think}>", f"</{tags.think}>", f"<{tags.answer}>", f"</{tags.answer}>")
     no_tag = f"<(?!/?(?:{think}|{answer})>)"
     visible = f"[{INVISIBLE}]*+(?:[^<]|{no_tag})(?:[^<]++|{no_tag})*+"
     blocks = rf"(<{think}>)?+{visible}</{think}>\s*+<{answer}>({visible})</{answer}>"
-    return _Spelled(*spelled, any_tag, re.compile(rf"\s*+{blocks}\s*+"))
+    return Spelled(*spelled, any_tag, re.compile(rf"\s*+{blocks}\s*+"))
 
 
 def match_shape(text: str, tags: Tags = Tags()) -> re.Match[str] | None:  # noqa: B008 (immutable)
@@ -85,7 +92,7 @@ def match_shape(text: str, tags: Tags = Tags()) -> re.Match[str] | None:  # noqa
     >>> match_shape("<think>2+2</think><answer>4</answer>")[2]
     '4'
     """
-    return _spell(tags).shape.fullmatch(text)
+    return spell(tags).shape.fullmatch(text)
 
 
 def answer_in_shape(shape: re.Match[str]) -> Answer:
@@ -116,14 +123,14 @@ def find_answer(
     >>> find_answer("<answer>4</answer> or <answer>5</answer>").code
     'several_answers'
     """
-    spelled = _spell(tags)
+    spelled = spell(tags)
     ended = _end_of_thinking(text, spelled)
     if ended < 0 and (starts_in_think or spelled.think_open in text):
         return Answer(None, 0, 0, "unclosed_think", f"{spelled.think_open} is never closed")
     return _FINDERS[place](text, max(ended, 0), spelled)
 
 
-def _end_of_thinking(text: str, tags: _Spelled) -> int:
+def _end_of_thinking(text: str, tags: Spelled) -> int:
     """Return the offset behind the first closing tag, or -1."""
     behind = len(tags.think_open) if text.startswith(tags.think_open) else 0
     # A single character is found several times faster than a tag, and it mostly is the tag's.
@@ -133,7 +140,7 @@ def _end_of_thinking(text: str, tags: _Spelled) -> int:
     return closing + len(tags.think_close) if closing >= 0 else -1
 
 
-def _in_tag(text: str, begin: int, tags: _Spelled) -> Answer:
+def _in_tag(text: str, begin: int, tags: Spelled) -> Answer:
     start = text.find(tags.answer_open, begin)
     if start >= 0:
         inner = start + len(tags.answer_open)
@@ -144,7 +151,7 @@ def _in_tag(text: str, begin: int, tags: _Spelled) -> Answer:
     return _scan_blocks(text, begin, tags)
 
 
-def _scan_blocks(text: str, begin: int, tags: _Spelled) -> Answer:
+def _scan_blocks(text: str, begin: int, tags: Spelled) -> Answer:
     """Walk over all tags behind the thinking; anything out of order is no answer."""
     blocks: list[tuple[int, int]] = []
     opened: int | None = None
@@ -172,7 +179,7 @@ def _scan_blocks(text: str, begin: int, tags: _Spelled) -> Answer:
     return _choose(text, blocks, last_thought, tags)
 
 
-def _choose(text: str, blocks: list[tuple[int, int]], last_thought: int, tags: _Spelled) -> Answer:
+def _choose(text: str, blocks: list[tuple[int, int]], last_thought: int, tags: Spelled) -> Answer:
     if blocks and blocks[-1][0] >= last_thought:
         return _one_of(text, blocks)
     if tags.answer_open in text:
@@ -203,7 +210,7 @@ def _none(start: int, end: int, code: str, reason: str) -> Answer:
     return Answer(None, start, end, code, reason)
 
 
-def _in_box(text: str, begin: int, tags: _Spelled) -> Answer:
+def _in_box(text: str, begin: int, tags: Spelled) -> Answer:
     """Find the content of the one LaTeX box; several must say the same."""
     boxes: list[tuple[int, int]] = []
     at = text.find(_BOXED, _last_thought(text, begin, tags))
@@ -226,7 +233,7 @@ def _closing_brace(text: str, start: int) -> int:
     return -1
 
 
-def _at_last_number(text: str, begin: int, tags: _Spelled) -> Answer:
+def _at_last_number(text: str, begin: int, tags: Spelled) -> Answer:
     last = _none(0, 0, "no_answer", "no number in the completion")
     begin = max(_last_thought(text, begin, tags), len(text) - MAX_TAIL_CHARS)
     start = _NUMBER_START.search(text, begin)
@@ -240,15 +247,15 @@ def _at_last_number(text: str, begin: int, tags: _Spelled) -> Answer:
     return last
 
 
-def _last_thought(text: str, begin: int, tags: _Spelled) -> int:
+def _last_thought(text: str, begin: int, tags: Spelled) -> int:
     return max(begin, text.rfind(tags.think_close))
 
 
-def _whole(text: str, begin: int, tags: _Spelled) -> Answer:
+def _whole(text: str, begin: int, tags: Spelled) -> Answer:
     return _cut(text, begin, len(text))
 
 
-_FINDERS: dict[AnswerPlace, Callable[[str, int, _Spelled], Answer]] = {
+_FINDERS: dict[AnswerPlace, Callable[[str, int, Spelled], Answer]] = {
     "tag": _in_tag,
     "boxed": _in_box,
     "last_number": _at_last_number,

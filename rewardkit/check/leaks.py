@@ -31,6 +31,12 @@ def _never_earns(
     return f"{tried} tried"
 
 
+def _must_not_earn(subject: Subject, anchor: Anchor, sample: Sample, what: str) -> None:
+    ruling = subject.judge(sample)
+    if (ruling.value or 0.0) > anchor.wrong_value:
+        raise Broken(what, sample, str(ruling))
+
+
 @clause("leaks", "a wrong answer does not earn")
 def wrong_answers_do_not_earn(subject: Subject) -> str:
     """Answer something that no tolerance makes right."""
@@ -56,9 +62,7 @@ def near_misses_do_not_earn(subject: Subject) -> str:
             continue
         tried += 1
         sample = at.sample(at.wrapper.wrap(probe.answer))
-        ruling = subject.judge(sample)
-        if (ruling.value or 0.0) > at.wrong_value:
-            raise Broken(f"a near miss earned: {probe.why}", sample, str(ruling))
+        _must_not_earn(subject, at, sample, f"a near miss earned: {probe.why}")
     if not tried:
         raise NotApplicable("no installed plugin brings a probe for it")
     return f"{tried} probes"
@@ -89,10 +93,8 @@ def the_echoed_prompt_does_not_earn(subject: Subject) -> str:
     for anchor in subject.need_comparison():
         for completion in attacks.echoed(anchor):
             sample = anchor.sample(completion, attacks.question(anchor))
-            ruling = subject.judge(sample)
             tried += 1
-            if (ruling.value or 0.0) > anchor.wrong_value:
-                raise Broken("the prompt's own words earned", sample, str(ruling))
+            _must_not_earn(subject, anchor, sample, "the prompt's own words earned")
     return f"{tried} tried"
 
 

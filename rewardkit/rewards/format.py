@@ -3,20 +3,12 @@
 import re
 from functools import cached_property
 from itertools import islice
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from rewardkit.answers import INVISIBLE, Tags
+from rewardkit.answers import INVISIBLE, Spelled, Tags, spell
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 from rewardkit.score import Score, Span
-
-
-class Spelled(NamedTuple):
-    """Hold the four tags, in the order in which they must stand."""
-
-    names: Tags
-    tags: tuple[str, str, str, str]
-    any_tag: re.Pattern[str]
 
 
 class Format(Reward):
@@ -43,29 +35,26 @@ class Format(Reward):
     prefilled_think: bool = False
 
     @cached_property
-    def spelled(self) -> Spelled:
-        """The four tags, spelled once."""
-        think, answer = self.think_tag, self.answer_tag
-        any_tag = re.compile(f"</?(?:{re.escape(think)}|{re.escape(answer)})>")
-        tags = (f"<{think}>", f"</{think}>", f"<{answer}>", f"</{answer}>")
-        return Spelled(Tags(think, answer), tags, any_tag)
+    def tags(self) -> Tags:
+        """The names of the two tags."""
+        return Tags(self.think_tag, self.answer_tag)
 
     def score(self, sample: Sample) -> Score:
         """Judge the shape alone; see the class."""
         if sample.reasoning is not None:
             return self._score_channel(sample.text, sample.reasoning)
         prefilled = sample.starts_in_think or self.prefilled_think
-        shape = sample.match_shape(self.spelled.names)
+        shape = sample.match_shape(self.tags)
         if shape is not None and (shape[1] is None) == prefilled:
             return _PASS
-        return _walk(sample.text, self.spelled, int(prefilled))
+        return _walk(sample.text, spell(self.tags), int(prefilled))
 
     def _score_channel(self, text: str, reasoning: str) -> Score:
         if not reasoning.strip(INVISIBLE):
             return Score(0.0, "empty_think", "the reasoning channel is empty")
-        if self.spelled.any_tag.search(reasoning) is not None:
+        if spell(self.tags).any_tag.search(reasoning) is not None:
             return Score(0.0, "repeated_tag", "a tag stands in the reasoning channel")
-        return _walk(text, self.spelled, 2)
+        return _walk(text, spell(self.tags), 2)
 
 
 _PASS = Score(1.0, "shape", "both tags present, once, in order")
@@ -73,7 +62,7 @@ _PASS = Score(1.0, "shape", "both tags present, once, in order")
 
 def _walk(text: str, spelled: Spelled, first: int) -> Score:
     """Compare the tags with the shape's from number `first` on, and what stands between them."""
-    expected = spelled.tags[first:]
+    expected = spelled[:4][first:]
     tags = list(islice(spelled.any_tag.finditer(text), len(expected) + 1))
     if [tag[0] for tag in tags] != list(expected):
         return _explain_tags(tags, expected, spelled)
@@ -107,7 +96,7 @@ def _outside(start: int, end: int) -> Score:
 
 
 def _kind(tag: str, spelled: Spelled) -> str:
-    return "think" if tag in spelled.tags[:2] else "answer"
+    return "think" if tag in spelled[:2] else "answer"
 
 
 def _at(tag: re.Match[str]) -> tuple[Span, ...]:

@@ -91,7 +91,7 @@ def _owner(place: str, module: ModuleType, is_file: bool) -> Plugin:
     if not is_file:
         names = metadata.packages_distributions().get(place.partition(".")[0])
         if names:
-            return Plugin(names[0], metadata.version(names[0]))
+            return Plugin(names[0], metadata.version(names[0]), place)
     source = getattr(module, "__file__", None)
     digest = hashlib.sha256(Path(source).read_bytes()).hexdigest()[:12] if source else "?"
-    return Plugin(place, digest)
+    return Plugin(place, digest, place)

@@ -29,10 +29,17 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """Name the distribution that brings a reward."""
+    """Name the distribution that brings a reward.
+
+    Args:
+        distribution: Its name; for a file, the file's path.
+        version: Its version; for a file, a digest.
+        module: The module that its code is in, or the path of the file.
+    """
 
     distribution: str
     version: str
+    module: str = ""
 
     def __str__(self) -> str:
         return f"{self.distribution} {self.version}"
@@ -88,7 +95,7 @@ def load(entry_points: Iterable[metadata.EntryPoint], only: str | None = None) -
         PluginError: Two plugins bring a reward of the same name.
     """
     registry = Registry()
-    builtin = Plugin("rewardkit", metadata.version("rewardkit"))
+    builtin = Plugin("rewardkit", metadata.version("rewardkit"), "rewardkit")
     _add(registry, builtin, importlib.import_module("rewardkit.rewards"))
     wanted = None if only is None else {name.strip() for name in only.split(",")}
     for point in sorted(entry_points, key=lambda point: point.name):
@@ -99,7 +106,7 @@ def load(entry_points: Iterable[metadata.EntryPoint], only: str | None = None) -
 
 def _load_one(registry: Registry, point: metadata.EntryPoint) -> None:
     dist = point.dist
-    plugin = Plugin(dist.name, dist.version) if dist else Plugin(point.name, "?")
+    plugin = Plugin(dist.name if dist else point.name, dist.version if dist else "?", point.module)
     try:
         module = point.load()
         _add(registry, plugin, module)

@@ -1,0 +1,51 @@
+import json
+import shutil
+
+import pytest
+
+import rewardkit
+from rewardkit import Composite
+from rewardkit.errors import ConfigError
+from rewardkit.lock import Lock, digest
+
+
+def lock(spec="format,numeric:0.5"):
+    return Lock.of(Composite.from_spec(spec))
+
+
+def test_a_lock_survives_json():
+    assert Lock.from_object(json.loads(json.dumps(lock().as_object()))) == lock()
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        pytest.param("format,numeric:0.6", "weight was 0.5 and is 0.6", id="weight"),
+        pytest.param("format:gate,numeric:0.5", "gate was False and is True", id="gate"),
+        pytest.param("format,numeric:0.5:rtol=0.1", "rtol was '0' and is '0.1'", id="option"),
+        pytest.param("numeric:0.5,format", "the rewards were format, numeric and are", id="order"),
+    ],
+)
+def test_what_changes_a_number_changes_the_hash_and_is_named(spec, says):
+    assert lock(spec).hash != lock().hash
+    assert any(says in sentence for sentence in lock().differences(lock(spec)))
+
+
+def test_the_order_of_options_does_not_change_the_hash():
+    one, other = "numeric:1:rtol=0.1:atol=2", "numeric:1:atol=2:rtol=0.1"
+    assert lock(one).hash == lock(other).hash
+
+
+def test_one_changed_byte_of_a_file_changes_its_digest(tmp_path):
+    module = tmp_path / "mine.py"
+    shutil.copy(rewardkit.__file__, module)
+    before = digest(str(module))
+    digest.cache_clear()
+    module.write_bytes(module.read_bytes() + b"\n")
+    assert digest(str(module)) != before
+
+
+@pytest.mark.parametrize("data", [{}, {"schema": "rewardkit/lock/99"}, {"schema": []}])
+def test_what_is_no_lock_is_refused(data):
+    with pytest.raises(ConfigError):
+        Lock.from_object(data)

@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
-from rewardkit.check.suite import Rate, Report, Result
+from rewardkit.check.suite import Report, Result
 from rewardkit.inert import inert
+from rewardkit.intervals import Rate
 
 SCHEMA = 1
 _WORDS = {"pass": "pass", "fail": "FAIL", "expected": "fail", "skip": "  – "}
@@ -58,7 +59,7 @@ def evidence(result: Result) -> dict[str, str]:
 
 def _write_rate(label: str, rate: Rate) -> str:
     low, high = rate.interval
-    return f"{label} {rate.called} of {rate.of} [{low:.1%}, {high:.1%}]"
+    return f"{label} {rate.count} of {rate.of} [{low:.1%}, {high:.1%}]"
 
 
 def summary(report: Report) -> str:
@@ -100,7 +101,7 @@ def _object(report: Report) -> dict[str, Any]:
             for result in report.results
         ],
         "rates": {
-            label: {"called": rate.called, "of": rate.of, "wilson95": list(rate.interval)}
+            label: {"called": rate.count, "of": rate.of, "wilson95": list(rate.interval)}
             for label, rate in report.rates.items()
         },
     }

@@ -1,7 +1,6 @@
 """Run the clauses on one reward and report what each found."""
 
 import difflib
-import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from rewardkit.check.cases import Cases
 from rewardkit.check.clause import Broken, Clause
 from rewardkit.check.subject import NotApplicable, Subject
 from rewardkit.errors import PluginError, SpecError
+from rewardkit.intervals import Rate
 from rewardkit.plugins import installed
 from rewardkit.spec import Term, is_foreign, read_spec
 
@@ -41,31 +41,6 @@ class Result:
     status: Status
     detail: str = ""
     broken: Broken | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Hold how many of some labelled cases were called as they are labelled.
-
-    >>> [round(end, 3) for end in Rate(205, 205).interval]
-    [0.982, 1.0]
-    """
-
-    called: int
-    of: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the rate.
-
-        Source:
-            Wilson 1927, Journal of the American Statistical Association 22:209.
-        """
-        z, share = 1.959963984540054, self.called / self.of
-        middle = share + z * z / (2 * self.of)
-        spread = z * math.sqrt(share * (1 - share) / self.of + z * z / (4 * self.of**2))
-        scale = 1 + z * z / self.of
-        return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 @dataclass(frozen=True, slots=True)

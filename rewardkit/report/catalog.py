@@ -6,9 +6,9 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from rewardkit.columns import align
 from rewardkit.inert import inert
 from rewardkit.plugins import KNOWN_PACKAGES, Entry, Registry
-from rewardkit.report.columns import align
 from rewardkit.reward import Reward
 
 SCHEMA = "rewardkit/list/1"

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
+from rewardkit.columns import align
 from rewardkit.inert import inert
-from rewardkit.report.columns import align
 from rewardkit.report.summary import Summary
 from rewardkit.report.tally import ColumnTally
 from rewardkit.score import ERROR

@@ -8,7 +8,8 @@ import pytest
 from rewardkit import Sample
 from rewardkit.check.clause import Broken
 from rewardkit.check.formats import FORMATS
-from rewardkit.check.suite import CLAUSES, Rate, Report, Result
+from rewardkit.check.suite import CLAUSES, Report, Result
+from rewardkit.intervals import Rate
 
 HOSTILE = "5\x1b[2J\n::error::forged % \u202e<b>"
 REPORT = Report(

@@ -23,10 +23,12 @@ _TRL_KEYWORDS = frozenset(
 )
 
 Rewards = list[float | None]
+# Called with each batch that was judged; returns the verdicts that TRL is given.
+Watch = Callable[[Sequence[Sample], list[Verdict]], list[Verdict]]
 
 
 def reward_funcs(
-    rewards: str | Composite, reference: str = "reference"
+    rewards: str | Composite, reference: str = "reference", watch: Watch | None = None
 ) -> tuple[list["RewardFunc"], list[float]]:
     """Return `reward_funcs` and `reward_weights` for `GRPOTrainer`.
 
@@ -37,6 +39,8 @@ def reward_funcs(
     Args:
         rewards: The grammar of `--rewards`, or a composition.
         reference: The dataset's column that holds the reference.
+        watch: Is shown each batch with its verdicts, and returns those that TRL is given;
+            not pickled.
 
     Raises:
         SpecError: `rewards` cannot be built.
@@ -52,7 +56,7 @@ def reward_funcs(
     """
     composite = Composite.from_spec(rewards) if isinstance(rewards, str) else rewards
     _check_names(composite)
-    shared = _Shared(composite, reference)
+    shared = _Shared(composite, reference, watch)
     parts = composite.components
     functions = [RewardFunc(shared, part.alias, place) for place, part in enumerate(parts)]
     if not folds(composite):
@@ -127,9 +131,10 @@ class RewardFunc:
 class _Shared:
     """Judge each batch once, for all callables; TRL hands every one the same lists."""
 
-    def __init__(self, composite: Composite, reference: str) -> None:
+    def __init__(self, composite: Composite, reference: str, watch: Watch | None = None) -> None:
         self.composite = composite
         self.reference = reference
+        self._watch = watch
         self._lock = threading.Lock()
         self._batch: tuple[Sequence[object], Sequence[object]] | None = None
         self._verdicts: list[Verdict] = []
@@ -147,9 +152,9 @@ class _Shared:
             same = self._batch and self._batch[0] is prompts and self._batch[1] is completions
             if not same or caller in self._served:
                 began = time.perf_counter()
-                self._verdicts = self.composite.score_batch(
-                    self._samples(prompts, completions, columns)
-                )
+                samples = self._samples(prompts, completions, columns)
+                verdicts = self.composite.score_batch(samples)
+                self._verdicts = self._watch(samples, verdicts) if self._watch else verdicts
                 self._batch, self._served = (prompts, completions), set()
                 if (log_metric := columns.get("log_metric")) is not None:
                     log_metric(SECONDS, time.perf_counter() - began)

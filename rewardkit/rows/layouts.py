@@ -41,6 +41,12 @@ LAYOUTS: tuple[Layout, ...] = (
         ("reference", "answer", "solution"),
     ),
     Layout(
+        "completions of a run",
+        frozenset({"step", "group", "prompt", "completion", "advantage", "why"}),
+        _ROW,
+        ("reference",),
+    ),
+    Layout(
         "messages",
         frozenset({"messages"}),
         {**_ROW, "prompt": "messages[:-1]", "completion": "messages"},

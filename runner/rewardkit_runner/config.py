@@ -19,7 +19,7 @@ DEFAULT_REWARDS = "format,numeric:0.5"
 SPEC_FILES = (".toml", ".yaml", ".yml")
 # What rewardkit changes of TRL's defaults, whatever the model: a run that can be read later.
 _DEFAULTS: Mapping[str, object] = {
-    "log_completions": True, "logging_steps": 1, "report_to": "tensorboard", "seed": 42,
+    "logging_steps": 1, "report_to": "tensorboard", "seed": 42,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from rewardkit.composite import Composite
 from rewardkit.errors import ConfigError
 from rewardkit.export.trl import MAX_COLUMNS, folds
+from rewardkit_runner.completions import OURS
 from rewardkit_runner.config import RunConfig
 
 _TOKENIZERS = ("tokenizer.json", "*.model", "vocab.*", "*.tiktoken", "tekken.json")
@@ -27,6 +28,7 @@ def check_options(config: RunConfig, composite: Composite, held_out: int) -> Non
     """
     _check_model(config)
     _check_objectives(config, composite)
+    _check_columns(composite)
     _check_packages(config)
     if config.field("use_cpu") and (config.field("bf16") or config.field("fp16")):
         raise ConfigError("bf16 and fp16 do not train on a CPU", hints=("leave them out",))
@@ -80,6 +82,15 @@ def _check_objectives(config: RunConfig, composite: Composite) -> None:
             "normalize_then_sum scales each reward by itself, but a gate or more than "
             f"{MAX_COLUMNS} rewards reach TRL as one total",
             hints=(f"use at most {MAX_COLUMNS} rewards and no gate, or sum_then_normalize",),
+        )
+
+
+def _check_columns(composite: Composite) -> None:
+    taken = [name for name in composite.reads if name in OURS]
+    if taken:
+        raise ConfigError(
+            f"a reward reads the column {taken[0]!r}, a name that stored completions need",
+            hints=("rename the column, and what the reward reads",),
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from rewardkit.composite import Composite
 from rewardkit.errors import ConfigError
+from rewardkit_runner.completions import CompletionFiles
 from rewardkit_runner.plan import Plan
 
 RUNS = Path("runs")
@@ -24,9 +25,9 @@ class RunFolder:
     """Know where everything of a run lies.
 
     Files: `config.toml` repeats the run; `rewards.json` holds the rewards and the version of
-    every package; `metrics.jsonl` one line per logged step; `completions/` what TRL logged;
-    `held_out/` the held-out problems with the answers before and after; `summary.json` how it
-    went; `tensorboard/`, `checkpoint-*/`, and the trained `model/`.
+    every package; `metrics.jsonl` one line per logged step; `completions/` every
+    completion with its verdict; `held_out/` the held-out problems with the answers before and
+    after; `summary.json` how it went; `tensorboard/`, `checkpoint-*/`, and the trained `model/`.
     """
 
     path: Path
@@ -40,6 +41,11 @@ class RunFolder:
     def metrics(self) -> Path:
         """What TRL logged, one JSON object per line."""
         return self.path / "metrics.jsonl"
+
+    @property
+    def completions(self) -> Path:
+        """Every completion, a file of JSON lines per step."""
+        return self.path / "completions"
 
     @property
     def summary(self) -> Path:
@@ -66,7 +72,9 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         self.config.write_text(plan.config.to_toml(), encoding="utf-8")
         _write_json(self.path / "rewards.json", describe_rewards(plan.composite))
-        self._keep_metrics_up_to(step_of(checkpoint) or 0 if checkpoint else 0)
+        done = step_of(checkpoint) or 0 if checkpoint else 0
+        self._keep_metrics_up_to(done)
+        CompletionFiles.keep_up_to(self.completions, done)
 
     def read_summary(self) -> dict[str, Any]:
         """Return the summary, or an empty one where there is none yet."""

@@ -23,7 +23,9 @@ from rewardkit_runner import policy, report
 from rewardkit_runner.answering import answer, means
 from rewardkit_runner.batches import plan_batches
 from rewardkit_runner.callback import Recorder
+from rewardkit_runner.completions import CompletionFiles
 from rewardkit_runner.device import describe_device, device_fields
+from rewardkit_runner.keeping import Keeper
 from rewardkit_runner.plan import Plan
 from rewardkit_runner.progress import Progress
 from rewardkit_runner.run_folder import RUNS, RunFolder, create, step_of
@@ -91,7 +93,7 @@ def _get_ready(plan: Plan, resumed: RunFolder | None, verbose: bool) -> _Ready:
 
 
 def _train(ready: _Ready, recorder: Recorder, summary: Summary) -> None:
-    trainer = _trainer(ready, recorder)
+    trainer = _trainer(ready, recorder, summary.folder)
     if ready.checkpoint is None:
         _judge("before", trainer, ready, summary)
     began = time.monotonic()
@@ -120,9 +122,12 @@ def _arguments(plan: Plan, verbose: bool) -> Any:
         raise ConfigError(f"TRL {trl.__version__} refuses the options: {error}") from error
 
 
-def _trainer(ready: _Ready, recorder: Recorder) -> Any:
-    arguments = ready.arguments
-    functions, arguments.reward_weights = reward_funcs(ready.plan.composite)
+def _trainer(ready: _Ready, recorder: Recorder, folder: RunFolder) -> Any:
+    arguments, composite = ready.arguments, ready.plan.composite
+    main = arguments.process_index == 0
+    files = CompletionFiles(folder.completions, composite.names) if main else None
+    keeper = Keeper(files, lambda: trainer._logs["advantages"])
+    functions, arguments.reward_weights = reward_funcs(composite, watch=keeper.watch)
     evaluated = ready.held_out.rows if arguments.eval_strategy != "no" else ()
     trainer = trl.GRPOTrainer(
         model=policy.model_name(ready.plan.config),
@@ -131,7 +136,7 @@ def _trainer(ready: _Ready, recorder: Recorder) -> Any:
         train_dataset=datasets.Dataset.from_list(list(ready.train.rows)),
         eval_dataset=datasets.Dataset.from_list(list(evaluated)) if evaluated else None,
         processing_class=ready.tokenizer,
-        callbacks=[recorder],
+        callbacks=[recorder, keeper],
     )
     for chatty in (PrinterCallback, ProgressCallback):
         trainer.remove_callback(chatty)

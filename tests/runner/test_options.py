@@ -27,6 +27,7 @@ MANY = ",".join(f"n{place}=numeric" for place in range(5))
             {"multi_objective_aggregation": "normalize_then_sum", "rewards": MANY},
             "at most 4 rewards", id="GDPO with five rewards",
         ),
+        pytest.param({"rewards": "COUNT:steps"}, "'step'", id="a column that rows need"),
         pytest.param({"model_name_or_path": "./nowhere"}, "no folder", id="no such folder"),
         pytest.param({"model_name_or_path": "MODEL"}, "no config.json", id="no model in it"),
     ],
@@ -34,6 +35,9 @@ MANY = ",".join(f"n{place}=numeric" for place in range(5))
 def test_a_run_that_cannot_work_does_not_start(settings, message, tmp_path):
     if settings.get("model_name_or_path") == "MODEL":
         settings = {"model_name_or_path": str(tmp_path)}
+    if settings.get("rewards") == "COUNT:steps":
+        (tmp_path / "count.py").write_text("def steps(completions, step, **_): return []")
+        settings = {"rewards": f"{tmp_path / 'count.py'}:steps"}
     with pytest.raises(ConfigError) as caught:
         check(settings)
     assert message in str(caught.value)

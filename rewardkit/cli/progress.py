@@ -13,8 +13,8 @@ def progress_on(splits: Sequence[Split]) -> Iterator[Callable[[Batch], None]]:
     from rich.console import Console  # 60 ms to import, and only a terminal needs it
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    last = splits[-1]
-    size = last.stop if last.kind == "lines" else None
+    can_tell = all(split.kind == "lines" for split in splits)
+    size = sum(split.stop - split.start for split in splits) if can_tell else None
     text = TextColumn("{task.fields[rows]} rows")
     console = Console(stderr=True)
     with Progress(

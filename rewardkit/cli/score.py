@@ -1,4 +1,4 @@
-"""`rewardkit score`: score a file of completions."""
+"""`rewardkit score`: score files of completions."""
 
 import difflib
 import gc
@@ -25,7 +25,7 @@ _FAILED, _REWARDS_RAISED = 1, 3
 
 
 @click.command(name="score")
-@click.argument("file")
+@click.argument("inputs", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--rewards", default="format,numeric", show_default=True, metavar="SPEC",
     help="name[:weight|:gate][:option=value]…, comma-separated, or a TOML file.",
@@ -48,7 +48,7 @@ _FAILED, _REWARDS_RAISED = 1, 3
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print the result and errors only.")
 def command(
-    file: str,
+    inputs: tuple[str, ...],
     rewards: str,
     output: str | None,
     as_json: bool,
@@ -59,7 +59,9 @@ def command(
     workers: int,
     quiet: bool,
 ) -> int:
-    """Score the completions in FILE: JSON lines, also .gz, or Parquet; - is stdin.
+    """Score the completions in files, folders, 'globs' or URLs; - is stdin.
+
+    They are JSON lines, also packed as .gz or .zst, or Parquet.
 
     Without -o only the summary is printed. With it, rows get `rewards`, `total` and
     `why`, and nothing else about them changes.
@@ -69,10 +71,10 @@ def command(
     gc.freeze()
     composite = Composite.from_spec(rewards)
     limits = _read_floors(floors, composite)
-    ready = plan(file, composite, parse_map(maps, composite.reads), output, skip_bad)
+    ready = plan(inputs, composite, parse_map(maps, composite.reads), output, skip_bad)
     note = _silent if quiet else remark
-    note(f"{inert(file)} read as: {inert(str(ready.job.reading))}")
-    summary = _run(ready, workers, quiet, note)
+    note(f"{_files(ready)} read as: {inert(str(ready.job.reading))}")
+    summary = _run(inputs, ready, workers, quiet, note)
     _warn(summary, output, note)
     show = remark if output == "-" else say  # then stdout holds the rows
     show(write_json(summary.as_object()) if as_json else summary_table(summary))
@@ -83,7 +85,18 @@ def _silent(text: str) -> None:
     """Print nothing."""
 
 
-def _run(ready: Plan, workers: int, quiet: bool, note: Callable[[str], None]) -> Summary:
+def _files(ready: Plan) -> str:
+    paths = sorted({split.path for split in ready.splits})
+    return inert(paths[0]) if len(paths) == 1 else f"{len(paths)} files"
+
+
+def _run(
+    inputs: tuple[str, ...],
+    ready: Plan,
+    workers: int,
+    quiet: bool,
+    note: Callable[[str], None],
+) -> Summary:
     began = time.perf_counter()
     job = ready.job
     live = not quiet and is_live(sys.stderr)
@@ -95,7 +108,7 @@ def _run(ready: Plan, workers: int, quiet: bool, note: Callable[[str], None]) ->
         raise
     places = {**job.reading.roles, **job.reading.columns}.items()
     mapping = {role: selector.text for role, selector in places}
-    summary = Summary(job.path, job.reading.layout, mapping, job.composite, tally)
+    summary = Summary(inputs, job.reading.layout, mapping, job.composite, tally)
     seconds = time.perf_counter() - began
     note(f"{_size(summary)}, {seconds:.1f} s, {tally.rows / seconds:,.0f} rows/s")
     return summary

@@ -8,17 +8,15 @@ from rewardkit.rows.layouts import Reading
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Describe the scoring of one file.
+    """Describe the scoring of files.
 
     Args:
-        path: The file, or `-`.
         composite: What judges the rows.
         reading: Which column is what.
         output: The file of scored rows, or None.
         skip_bad: Leave out rows that can't be scored, instead of stopping at the first.
     """
 
-    path: str
     composite: Composite
     reading: Reading
     output: str | None = None

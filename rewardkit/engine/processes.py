@@ -45,8 +45,8 @@ def score_in_processes(
         except BrokenProcessPool as error:
             raise RewardkitError(
                 "a worker process was killed, perhaps for want of memory",
-                where=job.path, hints=("try fewer of them: --workers 1",),
-            ) from error  # fmt: skip
+                hints=("try fewer of them: --workers 1",),
+            ) from error
 
 
 def _near(job: Job) -> str | None:

@@ -1,9 +1,8 @@
-"""Score a file from one end to the other."""
+"""Score files from one end to the other."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain
 from typing import BinaryIO
 
 from rewardkit.composite import Composite
@@ -11,15 +10,12 @@ from rewardkit.engine.job import Job
 from rewardkit.engine.processes import score_in_processes
 from rewardkit.engine.record import KEYS
 from rewardkit.engine.scoring import SplitScorer
-from rewardkit.errors import InputError
 from rewardkit.report.tally import Tally
 from rewardkit.rows.batch import Batch
-from rewardkit.rows.layouts import choose_reading
+from rewardkit.rows.look import look_at
 from rewardkit.rows.mapping import Selector
 from rewardkit.rows.output import check_output, make_writer, replacing
 from rewardkit.rows.source import Split, plan_splits
-
-_KEYS_FROM_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +24,7 @@ class Plan:
 
     Args:
         job: What is to be scored and how.
-        splits: The parts of the file.
+        splits: The parts of the files.
         batches: Gives the rows of a split; a stream can be read only once, so its first
             rows, which were looked at, come from here again.
     """
@@ -39,44 +35,30 @@ class Plan:
 
 
 def plan(
-    path: str,
+    inputs: Sequence[str],
     composite: Composite,
     mapped: Mapping[str, Selector],
     output: str | None = None,
     skip_bad: bool = False,
 ) -> Plan:
-    """Look at the first rows and decide how the file is read.
+    """Look at the first rows and decide how the files are read.
 
     Args:
-        path: A file, or `-`.
+        inputs: Files, folders, globs, URLs, or `-`.
         composite: What judges the rows.
         mapped: What `--map` says.
         output: The file of scored rows, or None.
         skip_bad: Leave out rows that can't be scored, instead of stopping at the first.
 
     Raises:
-        InputError: The file can't be read, or its layout is not known.
+        InputError: A file can't be read, or its layout is not known.
         ConfigError: The output can't be what it is.
     """
+    splits = plan_splits(inputs)
     if output is not None:
-        check_output(output, path)
-    splits = plan_splits(path)
-    rows = splits[0].batches()
-    looked_at: list[Batch] = []
-    for batch in rows:
-        looked_at.append(batch)
-        if batch.rejects and not skip_bad:
-            raise batch.rejects[0].error(path, 0)
-        if batch.rows:
-            break
-    else:
-        raise InputError("the file has no rows", where=path)
-    keys = list(dict.fromkeys(key for row in batch.rows[:_KEYS_FROM_ROWS] for key in row))
-    reading = choose_reading(keys, mapped, _needs(composite), path)
-    job = Job(path, composite, reading, output, skip_bad)
-    if splits[0].kind == "stream":
-        return Plan(job, splits, lambda split: chain(looked_at, rows))
-    return Plan(job, splits, Split.batches)
+        check_output(output, [split.path for split in splits])
+    look = look_at(splits, mapped, _needs(composite), skip_bad)
+    return Plan(Job(composite, look.reading, output, skip_bad), splits, look.batches)
 
 
 def _needs(composite: Composite) -> dict[str, str]:
@@ -88,7 +70,7 @@ def _needs(composite: Composite) -> dict[str, str]:
 def run(
     plan: Plan, workers: int = 1, progress: Callable[[Batch], None] = lambda batch: None
 ) -> Tally:
-    """Score the file; what is written does not depend on the number of workers.
+    """Score the files; what is written does not depend on the number of workers.
 
     Args:
         plan: What `plan` gave.

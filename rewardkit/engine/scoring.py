@@ -33,7 +33,7 @@ class SplitScorer:
         self._split = split
         self._writer = writer
         self._rejects = rejects
-        self._sampler = Sampler(job.reading, split.start)
+        self._sampler = Sampler(job.reading, (split.path, split.start))
         self._tally = Tally.of(len(job.composite.components))
 
     def score(self, batches: Iterable[Batch]) -> Tally:
@@ -55,15 +55,15 @@ class SplitScorer:
         if tally.looked_for_think < _LOOK_FOR_THINK:
             _look_for_think(samples[:_LOOK_FOR_THINK], tally)
         verdicts = composite.score_batch(samples)
-        # Only the first split knows its row numbers without counting those before.
+        # Only a file's first split knows its row numbers without counting those before.
         known = self._split.start == 0 and batch.widths is None
         numbers = batch.numbers if known else ()
-        tally.add(verdicts, self._sampler.groups(batch), numbers)
+        tally.add(verdicts, self._sampler.groups(batch), numbers, self._split.path)
         if self._writer is not None:
             self._writer.write(batch, write_members(composite.names, verdicts, batch.widths))
 
     def _refuse(self, rejected: list[Reject]) -> None:
-        path, before = self._job.path, self._split.rows_before()
+        path, before = self._split.path, self._split.rows_before()
         if not self._job.skip_bad:
             raise min(rejected, key=lambda reject: reject.number).error(path, before)
         self._tally.refused.update(reject.what for reject in rejected)

@@ -18,14 +18,14 @@ class Summary:
     """Tie the counts of a file to the rewards that were counted.
 
     Args:
-        path: The file.
+        inputs: What was scored, as it was named.
         layout: What it was read as.
         mapping: Role or column to where it was found.
         composite: What judged the rows.
         tally: The counts.
     """
 
-    path: str
+    inputs: tuple[str, ...]
     layout: str
     mapping: Mapping[str, str]
     composite: Composite
@@ -78,7 +78,7 @@ class Summary:
         """Return the summary as plain data."""
         return {
             "schema": SCHEMA,
-            "file": self.path,
+            "inputs": list(self.inputs),
             "layout": self.layout,
             "mapping": dict(self.mapping),
             "rows": self.tally.rows,

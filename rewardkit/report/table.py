@@ -128,7 +128,7 @@ def _example_line(summary: Summary) -> list[str]:
     if not summary.tally.examples:
         return []
     place = max(summary.tally.examples, key=zeros)
-    number, score = summary.tally.examples[place]
+    where, score = summary.tally.examples[place]
     reason = inert(score.reason, 100) or score.code
     name = summary.composite.names[place]
-    return [f"Look at one:  {inert(summary.path)}:{number}   {name} gave 0: {reason}"]
+    return [f"Look at one:  {inert(where)}   {name} gave 0: {reason}"]

@@ -75,7 +75,7 @@ class Tally:
         rewards: Counts per reward, in the composition's order.
         total: Counts of the total.
         groups: Counts of groups.
-        examples: By place, the row number and the score of the first row with 0.0.
+        examples: By place, the file and row number and the score of the first row with 0.0.
         refused: Rows left out, by what is wrong with them.
         failures: First reason of each reward that ended in `error`, by place.
         looked_for_think: Rows in which tags of thinking were looked for.
@@ -86,7 +86,7 @@ class Tally:
     total: ColumnTally = field(default_factory=ColumnTally)
     groups: GroupTally = field(default_factory=GroupTally)
     rows: int = 0
-    examples: dict[int, tuple[int, Score]] = field(default_factory=dict)
+    examples: dict[int, tuple[str, Score]] = field(default_factory=dict)
     refused: Counter[str] = field(default_factory=Counter)
     failures: dict[int, str] = field(default_factory=dict)
     looked_for_think: int = 0
@@ -102,6 +102,7 @@ class Tally:
         verdicts: Sequence[Verdict],
         groups: Sequence[object] | None,
         numbers: Sequence[int] = (),
+        path: str = "",
     ) -> None:
         """Count rows that follow those counted before.
 
@@ -109,6 +110,7 @@ class Tally:
             verdicts: What was said of each row.
             groups: What names the group of each row, or None where rows have none.
             numbers: Row numbers, where they are known: an example can then be named.
+            path: The file, for that name.
         """
         self.rows += len(verdicts)
         columns = list(zip(*[verdict.scores for verdict in verdicts], strict=True))
@@ -121,7 +123,7 @@ class Tally:
                 self.failures[place] = column[codes.index(ERROR)].reason
             if numbers and place not in self.examples and 0.0 in values[place]:
                 first = values[place].index(0.0)
-                self.examples[place] = (numbers[first], column[first])
+                self.examples[place] = (f"{path}:{numbers[first]}", column[first])
         self.total.add(totals, [TOTAL] * len(totals))
         if groups is not None:
             self.groups.add([*values, totals], groups)

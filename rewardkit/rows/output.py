@@ -4,7 +4,7 @@ import gzip
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -80,8 +80,8 @@ def make_writer(path: str, stream: BinaryIO, keys: Sequence[str]) -> Writer:
     return LinesWriter(stream, keys, compress=path.endswith(".gz"))
 
 
-def check_output(path: str, source: str) -> None:
-    """Refuse an output of unknown type, or one that is the input.
+def check_output(path: str, sources: Iterable[str]) -> None:
+    """Refuse an output of unknown type, or one that is an input.
 
     Raises:
         ConfigError: With what to do instead.
@@ -95,10 +95,11 @@ def check_output(path: str, source: str) -> None:
         )  # fmt: skip
     if Path(path).is_dir():
         raise ConfigError("this is a folder", where=f"-o {path}")
-    if os.path.exists(path) and os.path.exists(source) and os.path.samefile(path, source):
-        raise ConfigError(
-            "the output would overwrite the input", where=f"-o {path}", hints=("name another",)
-        )
+    for source in sources if os.path.exists(path) else ():
+        if os.path.exists(source) and os.path.samefile(path, source):
+            raise ConfigError(
+                "the output would overwrite an input", where=f"-o {path}", hints=("name another",)
+            )
 
 
 def _is_device(path: Path) -> bool:

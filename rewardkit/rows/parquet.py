@@ -22,27 +22,33 @@ def _pyarrow(path: str) -> tuple[Any, Any]:
     return pyarrow, pyarrow.parquet
 
 
-def count_row_groups(path: str) -> int:
+def count_row_groups(stream: BinaryIO, path: str) -> int:
     """Return how many row groups a file has."""
-    return int(_open(path).num_row_groups)
+    return int(_open(stream, path).num_row_groups)
 
 
-def count_rows(path: str, groups: int) -> int:
+def count_rows(stream: BinaryIO, path: str, groups: int) -> int:
     """Return how many rows the first row groups of a file hold."""
-    metadata = _open(path).metadata
+    metadata = _open(stream, path).metadata
     return sum(metadata.row_group(group).num_rows for group in range(groups))
 
 
-def _open(path: str) -> Any:
+def _open(stream: BinaryIO, path: str) -> Any:
     pyarrow, parquet = _pyarrow(path)
     try:
-        return parquet.ParquetFile(path)
+        return parquet.ParquetFile(stream)
     except (pyarrow.ArrowException, ValueError) as error:
         raise InputError(f"the Parquet file is damaged: {error}", where=path) from error
 
 
-def read_row_groups(path: str, start: int, stop: int) -> Iterator[Batch]:
+def read_row_groups(stream: BinaryIO, path: str, start: int, stop: int) -> Iterator[Batch]:
     """Read the rows of some row groups.
+
+    Args:
+        stream: The file.
+        path: Its name, for messages.
+        start: The first row group.
+        stop: The row group behind the last.
 
     Raises:
         InputError: pyarrow is missing, or the file is damaged.
@@ -51,7 +57,7 @@ def read_row_groups(path: str, start: int, stop: int) -> Iterator[Batch]:
     number = 1
     try:
         groups = list(range(start, stop))
-        for batch in _open(path).iter_batches(_BATCH_ROWS, row_groups=groups):
+        for batch in _open(stream, path).iter_batches(_BATCH_ROWS, row_groups=groups):
             table = pyarrow.Table.from_batches([batch])
             yield Batch(range(number, number + len(table)), table.to_pylist(), table=table)
             number += len(table)

@@ -1,6 +1,6 @@
 """Turn the rows of a batch into samples, as a reading says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from operator import methodcaller
 from types import NoneType
 from typing import Any
@@ -25,12 +25,12 @@ class Sampler:
 
     Args:
         reading: Which column is what.
-        start: Where the part of the file begins, so that no two rows of it share a name.
+        part: Names the part of the file, so that no two rows of the files share a name.
     """
 
-    def __init__(self, reading: Reading, start: int = 0) -> None:
+    def __init__(self, reading: Reading, part: Hashable = None) -> None:
         self._reading = reading
-        self._start = start
+        self._part = part
         self._completion = reading.roles["completion"]
         self._places = [
             _getter(reading.roles.get(role)) for role in ("completion", "reference", "prompt")
@@ -57,7 +57,7 @@ class Sampler:
         """Return what names each sample's group, or None where there are no groups."""
         if batch.widths is not None:
             pairs = zip(batch.numbers, batch.widths, strict=True)
-            return [(self._start, number) for number, width in pairs for _ in range(width)]
+            return [(self._part, number) for number, width in pairs for _ in range(width)]
         return None if self._group is None else [self._group(row) for row in batch.rows]
 
     def _make(self, batch: Batch) -> list[Sample]:

@@ -1,29 +1,39 @@
-"""Open a file of rows and cut it into splits that can be read apart."""
+"""Find the files of rows and cut them into splits that can be read apart."""
 
 import difflib
 import gzip
 import io
 import itertools
-import os
-import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, Protocol
 
 from rewardkit.errors import InputError
+from rewardkit.rows import files, remote
 from rewardkit.rows.batch import Batch
 from rewardkit.rows.jsonl import read_lines
+from rewardkit.rows.packed import is_packed, unpacked
 from rewardkit.rows.parquet import count_row_groups, count_rows, read_row_groups
+from rewardkit.rows.remote import is_url
 
 STDIN = "-"
-Kind = Literal["lines", "parquet", "stream"]
-_PARQUET, _GZIP = b"PAR1", b"\x1f\x8b"
-_SPLIT_BYTES = 64 << 20
+Kind = Literal["lines", "parquet", "whole", "stream"]
+SPLIT_BYTES = 64 << 20
+_PARQUET = b"PAR1"
 _COUNTED_AT_ONCE = 1 << 20
+
+
+class _Place(Protocol):
+    """Find and open files of one kind of place; `files` and `remote` do."""
+
+    def find(self, item: str) -> list[str]: ...
+    def read(self, path: str, whole: bool) -> BinaryIO: ...
+    def facts(self, path: str) -> files.Facts: ...
+    def same(self, path: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,49 +41,58 @@ class Split:
     """Describe a part of a file that can be read alone.
 
     Args:
-        path: The file, or `-`.
-        kind: `lines` and `parquet` can be cut; a `stream` is read whole, and once.
+        path: The file or its URL, or `-`.
+        kind: `lines` and `parquet` can be cut; the `whole` of a packed file is read from
+            its begin to its end, and so is a `stream`, which can be read only once.
         start: First byte of the part, which need not be the first of a line; for
             Parquet the first row group.
         stop: Behind the last byte or row group. Lines that begin before it belong to
             the part.
+        version: Size and version of the file, when the splits were planned.
     """
 
     path: str
     kind: Kind
     start: int = 0
     stop: int = 0
+    version: str = ""
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Generator[Batch]:
         """Read the rows of this part.
 
         Raises:
             InputError: The file can't be read, or is damaged.
         """
-        with _reading(self.path):
+        with _opened(self.path, self.kind != "lines") as stream:
             if self.kind == "parquet":
-                yield from read_row_groups(self.path, self.start, self.stop)
-            elif self.path == STDIN:
-                yield from read_lines(_decompressed(sys.stdin.buffer))
+                yield from read_row_groups(stream, self.path, self.start, self.stop)
+            elif self.kind == "lines":
+                self._enter(stream)
+                yield from read_lines(stream, max(0, self.stop - stream.tell()))
             else:
-                with open(self.path, "rb") as stream:
-                    if self.kind == "stream":
-                        yield from read_lines(_decompressed(stream))
-                    else:
-                        self._enter(stream)
-                        yield from read_lines(stream, max(0, self.stop - stream.tell()))
+                yield from read_lines(_lines_of(stream, self.path))
 
     def rows_before(self) -> int:
         """Count the rows before this part, so that a message can name a line of the file."""
-        if self.kind == "parquet":
-            return count_rows(self.path, self.start)
         if self.start == 0:
             return 0
-        with _reading(self.path), open(self.path, "rb") as stream:
+        with _opened(self.path) as stream:
+            if self.kind == "parquet":
+                return count_rows(stream, self.path, self.start)
             self._enter(stream)
             size = stream.tell()
             stream.seek(0)
             return _count_lines(stream, size)
+
+    def fingerprint(self) -> str:
+        """Return what changes when other rows are read, or "" where it can't be known.
+
+        It holds the path, the part, and of the file its size and when it was changed, or
+        what its server calls its version.
+        """
+        if self.kind == "stream":
+            return ""
+        return f"{self.path} {self.kind} {self.start}-{self.stop} {self.version}"
 
     def _enter(self, stream: BinaryIO) -> None:
         """Go to the first line that begins in this part."""
@@ -82,14 +101,14 @@ class Split:
             stream.readline()
 
 
-def _decompressed(stream: BinaryIO) -> BinaryIO:
-    """Unpack what begins like gzip; names of streams say nothing."""
+def _lines_of(stream: BinaryIO, path: str) -> BinaryIO:
     begin = stream.peek(4) if isinstance(stream, io.BufferedReader) else b""
     if begin.startswith(_PARQUET):
-        raise InputError("Parquet can't be read from a stream", hints=("name the file",))
-    if not begin.startswith(_GZIP):
-        return stream
-    return io.BufferedReader(gzip.GzipFile(fileobj=stream))
+        raise InputError(
+            "Parquet can't be read from a stream", where=path,
+            hints=("name a file on this machine, or on a server that gives parts of files",),
+        )  # fmt: skip
+    return unpacked(stream, begin, path)
 
 
 def _count_lines(stream: BinaryIO, size: int) -> int:
@@ -101,30 +120,95 @@ def _count_lines(stream: BinaryIO, size: int) -> int:
     return count
 
 
-def plan_splits(path: str, split_bytes: int = _SPLIT_BYTES) -> list[Split]:
-    """Cut a file into splits; where the cuts are depends on the file alone.
+def plan_splits(inputs: Sequence[str], split_bytes: int = SPLIT_BYTES) -> list[Split]:
+    """Cut files into splits; where the cuts are depends on the files alone.
+
+    Args:
+        inputs: Files, folders, globs and URLs of such, in the order in which they are
+            read; or `-` alone.
+        split_bytes: Lines are cut after so many bytes.
 
     Raises:
-        InputError: There is no such file, it is a folder or empty, or can't be read.
+        InputError: An input is not there, holds nothing or can't be read; one file stands
+            twice; what can be read only once is not alone.
     """
-    if path == STDIN:
-        return [Split(path, "stream")]
-    if os.path.isdir(path):
-        raise InputError("this is a folder; name a file in it", where=path, hints=_files_in(path))
+    if tuple(inputs) == (STDIN,):
+        return [Split(STDIN, "stream")]
+    splits: list[Split] = []
+    named: dict[str, str] = {}
+    for item in inputs:
+        paths = _find(item)
+        found: list[Split] = []
+        for path in paths:
+            _check_twice(path, named)
+            found += _cut(path, split_bytes)
+        if not found:
+            raise InputError("the file is empty" if paths == [item] else _EMPTY, where=item)
+        splits += found
+    for split in splits:
+        if split.kind == "stream" and len(splits) > 1:
+            raise InputError("a pipe is read alone", where=split.path, hints=_ALONE)
+    return splits
+
+
+_EMPTY = "all files in it are empty"
+_ALONE = ("put what comes before and behind it into the pipe: cat FILE… | rewardkit score -",)
+
+
+def _find(item: str) -> list[str]:
+    if item == STDIN:
+        raise InputError("standard input is read alone", where=item, hints=_ALONE)
+    with _reading(item):
+        paths = _place(item).find(item)
+    if paths:
+        return paths
+    if files.MAGIC.search(item):
+        raise InputError("no file matches", where=item, hints=("quote a glob: 'runs/**/*.jsonl'",))
+    raise InputError("no file of a known type in this folder", where=item, hints=(_TYPES,))
+
+
+_TYPES = f"known types: {' '.join(files.SUFFIXES)}; a file of another name is named itself"
+
+
+def _check_twice(path: str, named: dict[str, str]) -> None:
+    key = _place(path).same(path)
+    if key in named:
+        raise InputError(
+            "this file is named twice", where=path,
+            hints=(f"it was read as {named[key]!r} before; leave out one of them",),
+        )  # fmt: skip
+    named[key] = path
+
+
+def _cut(path: str, split_bytes: int) -> list[Split]:
     with _reading(path):
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return [Split(path, "stream")]
-        with open(path, "rb") as stream:
-            begin, size = stream.read(4), os.fstat(stream.fileno()).st_size
-        if not begin:
-            raise InputError("the file is empty", where=path)
-        if begin.startswith(_GZIP):
-            return [Split(path, "stream")]
-        if begin == _PARQUET:
-            groups = range(count_row_groups(path))
-            return [Split(path, "parquet", group, group + 1) for group in groups]
-    cuts = [*range(0, size, split_bytes), size]
-    return [Split(path, "lines", start, stop) for start, stop in itertools.pairwise(cuts)]
+        known = _place(path).facts(path)
+    if not known.again:
+        return [Split(path, "stream")]
+    version = f"{known.size} {known.version}"
+    if not known.begin:
+        return []
+    if known.size is None or is_packed(known.begin):
+        return [Split(path, "whole", version=version)]
+    if known.begin == _PARQUET:
+        with _opened(path) as stream:
+            groups = range(count_row_groups(stream, path))
+        return [Split(path, "parquet", group, group + 1, version) for group in groups]
+    cuts = [*range(0, known.size, split_bytes), known.size]
+    return [Split(path, "lines", *part, version) for part in itertools.pairwise(cuts)]
+
+
+def _place(path: str) -> _Place:
+    return remote if is_url(path) else files
+
+
+@contextmanager
+def _opened(path: str, whole: bool = False) -> Iterator[BinaryIO]:
+    if path == STDIN:
+        yield sys.stdin.buffer
+        return
+    with _reading(path), _place(path).read(path, whole) as stream:
+        yield stream
 
 
 @contextmanager
@@ -144,11 +228,3 @@ def _like(path: Path) -> tuple[str, ...]:
     names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
     near = difflib.get_close_matches(path.name, names, n=1)
     return tuple(f"did you mean {str(folder / name)!r}?" for name in near)
-
-
-def _files_in(folder: str) -> tuple[str, ...]:
-    try:
-        files = sorted(entry for entry in Path(folder).iterdir() if entry.is_file())
-    except OSError:
-        return ()
-    return tuple(f"for example: {entry}" for entry in files[:1])

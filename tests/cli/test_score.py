@@ -231,11 +231,16 @@ def test_a_repeated_id_may_name_the_group(capsys):
     ("arguments", "says"),
     [
         pytest.param(["nofile.jsonl"], "did you mean 'file.jsonl'?", id="no such file"),
-        pytest.param(["."], "this is a folder", id="a folder"),
+        pytest.param(["void"], "no file of a known type in this folder", id="a folder"),
+        pytest.param(["x*.jsonl"], "x*.jsonl: no file matches", id="a glob"),
+        pytest.param(["file.jsonl", "file.jsonl"], "file is named twice", id="twice"),
+        pytest.param(["file.jsonl", "two.jsonl"], "two.jsonl: the reference", id="the second"),
+        pytest.param(["file.jsonl", "id.jsonl"], "id.jsonl: its rows are read as", id="mixed"),
+        pytest.param(["id.jsonl", "f*.jsonl", "-o", "file.jsonl"], "overwrite", id="an input"),
         pytest.param(["empty.jsonl"], "the file is empty", id="an empty file"),
         pytest.param(["blank.jsonl"], "no rows", id="blank lines only"),
         pytest.param(["damaged.gz"], "gzip stream is damaged", id="half a gzip file"),
-        pytest.param(["file.jsonl", "-o", "file.jsonl"], "overwrite the input", id="the input"),
+        pytest.param(["file.jsonl", "-o", "file.jsonl"], "overwrite an input", id="the input"),
         pytest.param(["file.jsonl", "-o", "x.txt"], ".jsonl.gz .parquet", id="output of no type"),
         pytest.param(["file.jsonl", "-o", "no/x.jsonl"], "cannot write", id="no such folder"),
         pytest.param(["file.jsonl", "--fail-under=nu=1"], "names: format", id="unknown floor"),
@@ -251,6 +256,8 @@ def test_a_repeated_id_may_name_the_group(capsys):
 )
 def test_what_cannot_be_done_is_said_with_the_way_out(arguments, says, capsys):
     write("file.jsonl", row())
+    write("id.jsonl", row(id=1))
+    Path("void").mkdir()
     write("empty.jsonl")
     write("blank.jsonl", "", "  ")
     write("two.jsonl", row(reference=4))
@@ -260,6 +267,35 @@ def test_what_cannot_be_done_is_said_with_the_way_out(arguments, says, capsys):
     Path("damaged.gz").write_bytes(gzip.compress(b"{}" * 9)[:-9])
     assert run(["score", *arguments]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_several_files_are_one_run(capsys):
+    write("a.jsonl", row(RIGHT), row(RIGHT))
+    write("b.jsonl", row(RIGHT, prompt="b"), row(WRONG, prompt="b"))
+    assert run(["score", "a.jsonl", "b.jsonl", "-o", "one.jsonl"]) == 0
+    out, err = capsys.readouterr()
+    assert "2 files read as: rewardkit rows" in err
+    assert "Look at one:  b.jsonl:2   numeric gave 0" in out
+    assert [one["total"] for one in read("one.jsonl")] == [2.0, 2.0, 2.0, 1.0]
+    assert run(["score", "[ab].jsonl", "-o", "two.jsonl", "--workers", "2", "--json"]) == 0
+    assert summary(capsys)["inputs"] == ["[ab].jsonl"]
+    assert Path("two.jsonl").read_bytes() == Path("one.jsonl").read_bytes()
+
+
+def test_a_broken_row_is_named_with_its_file(capsys):
+    write("a.jsonl", row(RIGHT))
+    write("b.jsonl", *[row(RIGHT)] * 2000, "{oops")
+    assert run(["score", "a.jsonl", "b.jsonl"]) == 2
+    assert "rewardkit: b.jsonl:2001:2: " in capsys.readouterr().err
+    assert run(["score", "a.jsonl", "b.jsonl", "--skip-bad", "-o", "s.jsonl"]) == 0
+    assert [one["where"] for one in read("s.jsonl.rejects.jsonl")] == ["b.jsonl:2001:2"]
+
+
+def test_groups_of_one_row_stay_apart_in_two_files(capsys):
+    for name in ("a.jsonl", "b.jsonl"):
+        write(name, {"choices": [{"text": RIGHT}, {"text": LAZY}], "answer": 4})
+    run(["score", "a.jsonl", "b.jsonl", "--map", "completion=choices[*].text", "--json"])
+    assert summary(capsys)["groups"]["sizes"] == {"2": 2}
 
 
 def test_bad_rows_are_put_aside_with_the_reason(capsys):

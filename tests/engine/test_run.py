@@ -33,8 +33,8 @@ def rows(tmp_path):
 
 def score(path, output, workers):
     composite = Composite.from_spec("format,numeric")
-    ready = engine.plan(str(path), composite, {}, str(output), skip_bad=True)
-    cut = engine.Plan(ready.job, plan_splits(str(path), 3000), ready.batches)
+    ready = engine.plan([str(path)], composite, {}, str(output), skip_bad=True)
+    cut = engine.Plan(ready.job, plan_splits([str(path)], 3000), ready.batches)
     assert len(cut.splits) > 5
     return engine.run(cut, workers)
 
@@ -55,9 +55,9 @@ def test_two_processes_write_and_count_what_one_does(rows, tmp_path, suffix):
 
 def test_the_first_broken_row_stops_several_processes_too(rows, tmp_path):
     composite = Composite.from_spec("format")
-    ready = engine.plan(str(rows), composite, {}, str(tmp_path / "s.jsonl"), skip_bad=True)
+    ready = engine.plan([str(rows)], composite, {}, str(tmp_path / "s.jsonl"), skip_bad=True)
     job = dataclasses.replace(ready.job, skip_bad=False)
-    cut = engine.Plan(job, plan_splits(str(rows), 3000), ready.batches)
+    cut = engine.Plan(job, plan_splits([str(rows)], 3000), ready.batches)
     with pytest.raises(InputError) as caught:
         engine.run(cut, workers=2)
     assert caught.value.where == f"{rows}:121:2"
@@ -72,7 +72,7 @@ def test_half_a_character_in_a_reason_is_written_as_an_escape():
 def test_rows_that_hold_a_group_stay_apart_where_the_file_is_cut(tmp_path):
     path = tmp_path / "rows.jsonl"
     path.write_text('{"c": ["<think>a</think><answer>4</answer>", "4"]}\n' * 4)
-    ready = engine.plan(str(path), Composite.from_spec("format"), parse_map(["completion=c[*]"]))
-    cut = engine.Plan(ready.job, plan_splits(str(path), 51), ready.batches)
+    ready = engine.plan([str(path)], Composite.from_spec("format"), parse_map(["completion=c[*]"]))
+    cut = engine.Plan(ready.job, plan_splits([str(path)], 51), ready.batches)
     assert len(cut.splits) == 4
     assert engine.run(cut).groups.finish().sizes == {2: 4}

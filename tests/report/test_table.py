@@ -10,8 +10,9 @@ from rewardkit.score import Score
 def summary_of(*verdicts: Verdict, keys: str = "", spec: str = "format,numeric:0.5") -> Summary:
     composite = Composite.from_spec(spec)
     tally = Tally.of(len(composite.components))
-    tally.add(list(verdicts), list(keys) or None, range(1, len(verdicts) + 1))
-    return Summary("rows.jsonl", "rewardkit rows", {}, composite, tally)
+    rows = range(1, len(verdicts) + 1)
+    tally.add(list(verdicts), list(keys) or None, rows, "rows.jsonl")
+    return Summary(("rows.jsonl",), "rewardkit rows", {}, composite, tally)
 
 
 def verdict(numeric: Score, form: float = 1.0, total: float | None = 1.0) -> Verdict:

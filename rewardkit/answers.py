@@ -3,36 +3,30 @@
 The rule is strict, because whatever it forgives a policy learns to exploit: the
 answer is the content of `<answer>…</answer>` behind the end of the thinking.
 Several blocks with different contents, an unclosed block and a block inside the
-thinking are no answer. `str.find`, literal tags and possessive patterns only: the
-usual `<answer>(.*?)</answer>` with white space around it is cubic on hostile text.
+thinking are no answer, and neither is a flood of them.
 """
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from rewardkit.reading.numbers import scan_number
+from rewardkit.tags import DEFAULT_TAGS, MAX_TAGS, Spelled, Tags, spell, walk_tags
 
 AnswerPlace = Literal["tag", "boxed", "last_number", "completion"]
 
 # The last number stands near the end; scanning megabytes of numbers for it takes seconds.
 MAX_TAIL_CHARS = 10_000
 
-# White space and what prints nothing at all: a block of these is empty.
-INVISIBLE = " \t\n\r\v\f\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+# A boxed answer of more braces, or of more characters, is none.
+MAX_BRACES = 1_000
+MAX_BOXED_CHARS = 100_000
 
 _BOXED = "\\boxed{"
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 # Where a number may start: not inside a word, another number or a subscript.
 _NUMBER_START = re.compile(r"(?<![\w.])(?:[-+\u2212](?=[0-9.]))?(?=\.?[0-9]|\\[dtc]?frac)")
-
-
-class Tags(NamedTuple):
-    """Name the two tags of a completion, without brackets."""
-
-    think: str = "think"
-    answer: str = "answer"
 
 
 class Answer(NamedTuple):
@@ -53,51 +47,10 @@ class Answer(NamedTuple):
     reason: str = ""
 
 
-class Spelled(NamedTuple):
-    """Hold the four tags, in the order in which they must stand, and what finds them."""
-
-    think_open: str
-    think_close: str
-    answer_open: str
-    answer_close: str
-    any_tag: re.Pattern[str]
-    shape: re.Pattern[str]
-
-
-@lru_cache(maxsize=16)
-def spell(tags: Tags) -> Spelled:
-    """Spell tags and compile their patterns, once for each pair of names.
-
-    >>> spell(Tags())[:2]
-    ('<think>', '</think>')
-    """
-    think, answer = map(re.escape, tags)
-    any_tag = re.compile(f"<(?P<closes>/?)(?:(?P<think>{think})|{answer})>")
-    spelled = (f"<{tags.think}>", f"</{tags.think}>", f"<{tags.answer}>", f"</{tags.answer}>")
-    no_tag = f"<(?!/?(?:{think}|{answer})>)"
-    visible = f"[{INVISIBLE}]*+(?:[^<]|{no_tag})(?:[^<]++|{no_tag})*+"
-    blocks = rf"(<{think}>)?+{visible}</{think}>\s*+<{answer}>({visible})</{answer}>"
-    return Spelled(*spelled, any_tag, re.compile(rf"\s*+{blocks}\s*+"))
-
-
-def match_shape(text: str, tags: Tags = Tags()) -> re.Match[str] | None:  # noqa: B008 (immutable)
-    """Match a completion that is the two blocks and nothing else: once, in order, not empty.
-
-    Most completions are so, and for them one match takes the place of every other scan.
-
-    Returns:
-        A match, or None. Group 1 is the tag that opens the thinking, or None where a chat
-        template may have put it in the prompt; group 2 is what stands in the answer block.
-
-    >>> match_shape("<think>2+2</think><answer>4</answer>")[2]
-    '4'
-    """
-    return spell(tags).shape.fullmatch(text)
-
-
 def answer_in_shape(shape: re.Match[str]) -> Answer:
     """Return what `find_answer` finds in a completion whose shape is matched.
 
+    >>> from rewardkit.tags import match_shape
     >>> answer_in_shape(match_shape("<think>2+2</think><answer> 4 </answer>")).text
     '4'
     """
@@ -107,7 +60,7 @@ def answer_in_shape(shape: re.Match[str]) -> Answer:
 def find_answer(
     text: str,
     place: AnswerPlace = "tag",
-    tags: Tags = Tags(),  # noqa: B008 (an immutable NamedTuple)
+    tags: Tags = DEFAULT_TAGS,
     starts_in_think: bool = False,
 ) -> Answer:
     """Find the one answer of a completion.
@@ -156,20 +109,22 @@ def _scan_blocks(text: str, begin: int, tags: Spelled) -> Answer:
     blocks: list[tuple[int, int]] = []
     opened: int | None = None
     thinking, last_thought = False, begin
-    for tag in tags.any_tag.finditer(text, begin):
-        closes = bool(tag["closes"])
-        if tag["think"]:
+    for count, (start, tag) in enumerate(walk_tags(text, tags, begin)):
+        end = start + len(tag)
+        if count == MAX_TAGS:
+            return _none(start, end, "too_many_tags", f"more than {MAX_TAGS:,} tags")
+        if tag in (tags.think_open, tags.think_close):
             if opened is not None:
-                return _none(*tag.span(), "malformed_answer", f"{tag[0]} inside the answer")
-            thinking, last_thought = not closes, tag.end()
+                return _none(start, end, "malformed_answer", f"{tag} inside the answer")
+            thinking, last_thought = tag == tags.think_open, end
         elif thinking:
             continue
-        elif closes == (opened is None):
-            return _none(*tag.span(), "malformed_answer", f"{tag[0]} where none belongs")
+        elif (tag == tags.answer_close) == (opened is None):
+            return _none(start, end, "malformed_answer", f"{tag} where none belongs")
         elif opened is None:
-            opened = tag.end()
+            opened = end
         else:
-            blocks.append((opened, tag.start()))
+            blocks.append((opened, start))
             opened = None
     if opened is not None:
         return _none(opened, len(text), "unclosed_answer", f"{tags.answer_open} is never closed")
@@ -203,7 +158,8 @@ def _cut(text: str, start: int, end: int) -> Answer:
         return _none(start, end, "empty_answer", "the answer is empty")
     if len(answer) < len(inner):
         start += len(inner) - len(inner.lstrip())
-    return Answer(answer, start, start + len(answer))
+    # Half the time of Answer(…), and once per row.
+    return tuple.__new__(Answer, (answer, start, start + len(answer), "answer", ""))
 
 
 def _none(start: int, end: int, code: str, reason: str) -> Answer:
@@ -215,6 +171,8 @@ def _in_box(text: str, begin: int, tags: Spelled) -> Answer:
     boxes: list[tuple[int, int]] = []
     at = text.find(_BOXED, _last_thought(text, begin, tags))
     while at >= 0:
+        if len(boxes) == MAX_TAGS:
+            return _none(at, len(text), "too_many_tags", f"more than {MAX_TAGS:,} boxes")
         start = at + len(_BOXED)
         end = _closing_brace(text, start)
         if end < 0:
@@ -226,7 +184,8 @@ def _in_box(text: str, begin: int, tags: Spelled) -> Answer:
 
 def _closing_brace(text: str, start: int) -> int:
     depth = 1
-    for brace in _BRACE.finditer(text, start):
+    braces = _BRACE.finditer(text, start, start + MAX_BOXED_CHARS)
+    for brace in islice(braces, MAX_BRACES):
         depth += {"{": 1, "}": -1}.get(brace[0], 0)
         if depth == 0:
             return brace.start()

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from rewardkit.answers import Answer, AnswerPlace, Tags
+from rewardkit.answers import Answer, AnswerPlace
 from rewardkit.reading import scan_number
 from rewardkit.sample import Sample
 from rewardkit.score import Score, Span
+from rewardkit.tags import Tags
 
 
 class Reward(BaseModel):

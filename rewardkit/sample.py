@@ -4,18 +4,11 @@ import re
 from collections.abc import Mapping
 from types import EllipsisType, MappingProxyType
 
-from rewardkit.answers import (
-    Answer,
-    AnswerPlace,
-    Tags,
-    answer_in_shape,
-    find_answer,
-    match_shape,
-)
+from rewardkit.answers import Answer, AnswerPlace, answer_in_shape, find_answer
 from rewardkit.completion import ends_in_think, read_completion
+from rewardkit.tags import DEFAULT_TAGS, Tags, match_shape
 
 NO_COLUMNS: Mapping[str, object] = MappingProxyType({})
-_DEFAULT_TAGS = Tags()
 
 
 class Sample:
@@ -80,17 +73,17 @@ class Sample:
             )
         return self._answer
 
-    def match_shape(self, tags: Tags = _DEFAULT_TAGS) -> re.Match[str] | None:
+    def match_shape(self, tags: Tags = DEFAULT_TAGS) -> re.Match[str] | None:
         """Match the two blocks if they are all there is; done once, shared by all rewards."""
-        if tags != _DEFAULT_TAGS:
+        if tags != DEFAULT_TAGS:
             return match_shape(self.text, tags)
         if self._shape is ...:
             self._shape = match_shape(self.text)
         return self._shape
 
-    def find_answer(self, place: AnswerPlace = "tag", tags: Tags = _DEFAULT_TAGS) -> Answer:
+    def find_answer(self, place: AnswerPlace = "tag", tags: Tags = DEFAULT_TAGS) -> Answer:
         """Find the answer in another place, or between other tags."""
-        if place == "tag" and tags == _DEFAULT_TAGS:
+        if place == "tag" and tags == DEFAULT_TAGS:
             return self.answer
         return find_answer(self.text, place, tags, self.starts_in_think)
 

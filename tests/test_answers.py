@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rewardkit import Sample, find_answer
-from rewardkit.answers import MAX_TAIL_CHARS, Tags, match_shape
+from rewardkit.answers import MAX_BOXED_CHARS, MAX_TAIL_CHARS
+from rewardkit.rewards.format import Format
+from rewardkit.tags import MAX_MATCHED_CHARS, Tags, match_shape
 
 CASES = [
     json.loads(line)
@@ -65,6 +67,38 @@ def test_a_second_answer_behind_the_first_never_wins(tail):
 )
 def test_a_long_run_of_one_piece_is_read_to_its_end(piece, place):
     assert find_answer(piece * 20_000, place).code != ""
+
+
+@pytest.mark.parametrize(
+    ("piece", "place"),
+    [
+        pytest.param("<answer>8</answer>", "tag", id="blocks"),
+        pytest.param("<think></think>", "tag", id="thoughts"),
+        pytest.param("\\boxed{8}", "boxed", id="boxes"),
+    ],
+)
+def test_a_flood_of_tags_is_no_answer(piece, place):
+    few = find_answer(f"</think>{piece * 400}<answer>8</answer>", place)
+    assert few.code != "too_many_tags"
+    assert find_answer(f"</think>{piece * 1_001}", place).code == "too_many_tags"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param("{}" * 1_001, id="braces"),
+        pytest.param("x" * MAX_BOXED_CHARS, id="characters"),
+    ],
+)
+def test_a_boxed_answer_has_an_end(inside):
+    assert find_answer(f"\\boxed{{{inside}}}", "boxed").code == "unclosed_answer"
+
+
+def test_a_completion_too_long_to_match_is_judged_all_the_same():
+    text = f"<think>{'a' * MAX_MATCHED_CHARS}</think><answer>5</answer>"
+    assert match_shape(text) is None
+    assert find_answer(text).text == "5"
+    assert Format().score(Sample(text)).value == 1.0
 
 
 def test_the_last_number_is_looked_for_near_the_end_and_never_cut():

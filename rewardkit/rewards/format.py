@@ -1,14 +1,13 @@
 """The completion has the shape `<think>…</think><answer>…</answer>`."""
 
-import re
 from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
-from rewardkit.answers import INVISIBLE, Spelled, Tags, spell
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 from rewardkit.score import Score, Span
+from rewardkit.tags import INVISIBLE, Spelled, Tags, spell, walk_tags
 
 
 class Format(Reward):
@@ -52,7 +51,7 @@ class Format(Reward):
     def _score_channel(self, text: str, reasoning: str) -> Score:
         if not reasoning.strip(INVISIBLE):
             return Score(0.0, "empty_think", "the reasoning channel is empty")
-        if spell(self.tags).any_tag.search(reasoning) is not None:
+        if any(tag in reasoning for tag in spell(self.tags).four):
             return Score(0.0, "repeated_tag", "a tag stands in the reasoning channel")
         return _walk(text, spell(self.tags), 2)
 
@@ -62,33 +61,35 @@ _PASS = Score(1.0, "shape", "both tags present, once, in order")
 
 def _walk(text: str, spelled: Spelled, first: int) -> Score:
     """Compare the tags with the shape's from number `first` on, and what stands between them."""
-    expected = spelled[:4][first:]
-    tags = list(islice(spelled.any_tag.finditer(text), len(expected) + 1))
-    if [tag[0] for tag in tags] != list(expected):
-        return _explain_tags(tags, expected, spelled)
+    expected = spelled.four[first:]
+    found = list(islice(walk_tags(text, spelled), len(expected) + 1))
+    if [tag for _, tag in found] != list(expected):
+        return _explain_tags(found, expected, spelled)
     at, inside = 0, first % 2 == 1
-    for tag in tags:
-        between = text[at : tag.start()]
+    for start, tag in found:
+        between = text[at:start]
         if inside and not between.strip(INVISIBLE):
             return Score(
-                0.0, f"empty_{_kind(tag[0], spelled)}", f"nothing before {tag[0]}", _at(tag)
+                0.0, f"empty_{_kind(tag, spelled)}", f"nothing before {tag}", _at(start, tag)
             )
         if not inside and between.strip():
-            return _outside(at, tag.start())
-        at, inside = tag.end(), not inside
+            return _outside(at, start)
+        at, inside = start + len(tag), not inside
     return _outside(at, len(text)) if text[at:].strip() else _PASS
 
 
-def _explain_tags(tags: list[re.Match[str]], expected: tuple[str, ...], spelled: Spelled) -> Score:
-    found = [tag[0] for tag in tags]
-    for place, tag in enumerate(tags):
-        if tag[0] in found[:place] or tag[0] not in expected:
-            return Score(0.0, "repeated_tag", f"one {tag[0]} too many", _at(tag))
+def _explain_tags(
+    found: list[tuple[int, str]], expected: tuple[str, ...], spelled: Spelled
+) -> Score:
+    tags = [tag for _, tag in found]
+    for place, (start, tag) in enumerate(found):
+        if tag in tags[:place] or tag not in expected:
+            return Score(0.0, "repeated_tag", f"one {tag} too many", _at(start, tag))
     for name in expected:
-        if name not in found:
+        if name not in tags:
             return Score(0.0, f"no_{_kind(name, spelled)}", f"no {name}")
-    wrong = next(tag for tag, name in zip(tags, expected, strict=True) if tag[0] != name)
-    return Score(0.0, "wrong_order", f"{wrong[0]} stands too early", _at(wrong))
+    start, tag = next(one for one, name in zip(found, expected, strict=True) if one[1] != name)
+    return Score(0.0, "wrong_order", f"{tag} stands too early", _at(start, tag))
 
 
 def _outside(start: int, end: int) -> Score:
@@ -96,8 +97,8 @@ def _outside(start: int, end: int) -> Score:
 
 
 def _kind(tag: str, spelled: Spelled) -> str:
-    return "think" if tag in spelled[:2] else "answer"
+    return "think" if tag in (spelled.think_open, spelled.think_close) else "answer"
 
 
-def _at(tag: re.Match[str]) -> tuple[Span, ...]:
-    return (Span(*tag.span(), "tag"),)
+def _at(start: int, tag: str) -> tuple[Span, ...]:
+    return (Span(start, start + len(tag), "tag"),)

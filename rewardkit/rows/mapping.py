@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from rewardkit.answers import Tags, find_answer
+from rewardkit.answers import find_answer
 from rewardkit.errors import ConfigError
+from rewardkit.tags import Tags
 
 ROLES = ("prompt", "completion", "reference", "id", "group", "step")
 _ALIASES = {"answer": "reference"}

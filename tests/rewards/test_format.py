@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rewardkit import Sample
-from rewardkit.answers import INVISIBLE
 from rewardkit.rewards.format import Format
+from rewardkit.tags import INVISIBLE
 
 GAP = st.lists(
     st.sampled_from(["a", " ", "\n", "<", "<b>", "\u200b", "\u3000", "<think>", "</answer>"]),

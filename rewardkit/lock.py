@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import json
 import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -86,11 +87,43 @@ class Lock:
         """
         try:
             if data["schema"] != SCHEMA:
-                raise ConfigError(f"a lock of the kind {data['schema']!r}, not {SCHEMA!r}")
+                raise ConfigError(
+                    f"a lock of the kind {data['schema']!r}, not {SCHEMA!r}", where=where
+                )
             rewards = tuple(LockedReward(**reward) for reward in data["rewards"])
             return cls(rewards, *[data[name] for name in _SHARED])
         except (KeyError, TypeError) as error:
             raise ConfigError(f"this is no reward lock: {error}", where=where) from None
+
+    @classmethod
+    def read(cls, path: Path) -> "Lock":
+        """Read the lock of a file, of a model folder or of a run.
+
+        Raises:
+            ConfigError: There is none, or it is damaged.
+        """
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"cannot read the lock: {error}", where=str(path)) from error
+        return cls.from_object(data, str(path))
+
+    def refuse_drift(self, now: "Lock", where: str, hint: str) -> None:
+        """Check that the rewards are still those of this lock.
+
+        Args:
+            now: The rewards as they are here.
+            where: Where this lock came from.
+            hint: What to do instead.
+
+        Raises:
+            ConfigError: They are not; the message says in what they differ.
+        """
+        found = self.differences(now)
+        if found:
+            raise ConfigError(
+                "the rewards are not the ones that were locked", where=where, hints=(*found, hint)
+            )
 
     @property
     def hash(self) -> str:

@@ -49,3 +49,31 @@ def test_one_changed_byte_of_a_file_changes_its_digest(tmp_path):
 def test_what_is_no_lock_is_refused(data):
     with pytest.raises(ConfigError):
         Lock.from_object(data)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(None, id="no file"),
+        pytest.param("{", id="half a file"),
+        pytest.param("[]", id="another shape"),
+        pytest.param('{"schema": "rewardkit/lock/99"}', id="a later version"),
+    ],
+)
+def test_a_lock_file_that_cannot_be_read_is_named(text, tmp_path):
+    file = tmp_path / "rewards.json"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(ConfigError, match=r"rewards\.json"):
+        Lock.read(file)
+
+
+def test_drift_is_refused_with_every_difference_and_a_way_out():
+    lock().refuse_drift(lock(), "here", "hint")
+    with pytest.raises(ConfigError) as caught:
+        lock().refuse_drift(lock("format:0.5,numeric:0.6"), "here", "do this")
+    message = str(caught.value)
+    assert "weight was 1.0 and is 0.5" in message
+    assert "weight was 0.5 and is 0.6" in message
+    assert message.startswith("here: ")
+    assert message.endswith("do this")

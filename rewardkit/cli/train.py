@@ -2,12 +2,14 @@
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rewardkit.cli.screen import remark, say
 from rewardkit.errors import ConfigError
+from rewardkit.lock import Lock
 
 if TYPE_CHECKING:
     from rewardkit_runner.plan import Plan
@@ -44,6 +46,10 @@ _LATEST = "latest"
 @click.option(
     "--resume", is_flag=False, flag_value=_LATEST, metavar="[RUN]", help="Go on with a run."
 )
+@click.option(
+    "--locked", metavar="FILE", help="Start only with the rewards of this lock: RUN/rewards.json."
+)
+@click.option("--allow-drift", is_flag=True, help="Resume with rewards that have changed.")
 @click.option("--dry-run", is_flag=True, help="Check everything, print it and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @click.option("-v", "--verbose", is_flag=True, help="Let TRL and transformers speak.")
@@ -53,6 +59,8 @@ def command(
     /,
     file: str | None,
     resume: str | None,
+    locked: str | None,
+    allow_drift: bool,
     dry_run: bool,
     as_json: bool,
     verbose: bool,
@@ -74,10 +82,23 @@ def command(
     settings = config.resolve(given, file)
     with privacy.private(settings):
         prepared = plan.prepare(settings)
+        _refuse_drift(prepared, resumed, locked, allow_drift)
         if dry_run:
             say(report.dry_run(prepared))
             return 0
         return _train(prepared, resumed, as_json, verbose)
+
+
+def _refuse_drift(
+    prepared: "Plan", resumed: "RunFolder | None", locked: str | None, allowed: bool
+) -> None:
+    now = Lock.of(prepared.composite)
+    if locked is not None:
+        hint = f"to start with these: leave --locked {locked} out"
+        Lock.read(Path(locked)).refuse_drift(now, locked, hint)
+    if resumed is not None and not allowed:
+        hint = "to go on with these all the same: --allow-drift"
+        Lock.read(resumed.lock).refuse_drift(now, str(resumed.lock), hint)
 
 
 def _train(prepared: "Plan", resumed: "RunFolder | None", as_json: bool, verbose: bool) -> int:

@@ -12,11 +12,13 @@ from typing import Any
 
 from rewardkit.composite import Composite
 from rewardkit.errors import ConfigError
+from rewardkit.lock import Lock
 from rewardkit_runner.completions import CompletionFiles
 from rewardkit_runner.plan import Plan
 
 RUNS = Path("runs")
 _PACKAGES = ("accelerate", "datasets", "peft", "tokenizers", "torch", "transformers", "trl")
+LOCK = "rewardkit.lock.json"
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 
 
@@ -24,8 +26,8 @@ _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 class RunFolder:
     """Know where everything of a run lies.
 
-    Files: `config.toml` repeats the run; `rewards.json` holds the rewards and the version of
-    every package; `metrics.jsonl` one line per logged step; `completions/` every
+    Files: `config.toml` repeats the run; `rewards.json` holds the reward lock and
+    the version of every package; `metrics.jsonl` one line per logged step; `completions/` every
     completion with its verdict; `held_out/` the held-out problems with the answers before and
     after; `summary.json` how it went; `tensorboard/`, `checkpoint-*/`, and the trained `model/`.
     """
@@ -36,6 +38,11 @@ class RunFolder:
     def config(self) -> Path:
         """The settings, for `rewardkit train --config`."""
         return self.path / "config.toml"
+
+    @property
+    def lock(self) -> Path:
+        """The reward lock, and the versions of what trains."""
+        return self.path / "rewards.json"
 
     @property
     def metrics(self) -> Path:
@@ -71,8 +78,8 @@ class RunFolder:
         """Write what is known before the first step, or before the first one after a checkpoint."""
         self.path.mkdir(parents=True, exist_ok=True)
         self.config.write_text(plan.config.to_toml(), encoding="utf-8")
-        _write_json(self.path / "rewards.json", describe_rewards(plan.composite))
         done = step_of(checkpoint) or 0 if checkpoint else 0
+        self._write_lock(Lock.of(plan.composite), done)
         self._keep_metrics_up_to(done)
         CompletionFiles.keep_up_to(self.completions, done)
 
@@ -93,6 +100,26 @@ class RunFolder:
         folder.mkdir(exist_ok=True)
         with (folder / f"{when}.jsonl").open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(row, default=str) + "\n" for row in rows)
+
+    def seal(self, composite: Composite) -> None:
+        """Put the reward lock beside the trained model, and name it in TRL's model card."""
+        lock = Lock.of(composite)
+        _write_json(self.model / LOCK, lock.as_object())
+        card = self.path / "README.md"
+        if card.is_file() and lock.hash not in (text := card.read_text(encoding="utf-8")):
+            names = ", ".join(composite.names)
+            line = f"\n## Rewards\n\nTrained with {names}; reward lock `{lock.hash}`.\n"
+            card.write_text(text + line, encoding="utf-8")
+
+    def _write_lock(self, lock: Lock, done: int) -> None:
+        """Write the lock; one that an earlier part of the run had is kept under `earlier`."""
+        known = done and self.lock.is_file()
+        before = json.loads(self.lock.read_text(encoding="utf-8")) if known else {}
+        earlier = before.pop("earlier", [])
+        if before.get("hash", lock.hash) != lock.hash:
+            earlier.append({"until_step": done, **before})
+        versions = {name: _version(name) for name in ("rewardkit", *_PACKAGES)}
+        _write_json(self.lock, {**lock.as_object(), "versions": versions, "earlier": earlier})
 
     def _keep_metrics_up_to(self, step: int) -> None:
         """Drop the lines of steps that will be made again."""
@@ -143,25 +170,6 @@ def find(name: str | None) -> RunFolder:
     if not folder.config.is_file():
         raise ConfigError("the folder holds no run: no config.toml", where=name)
     return folder
-
-
-def describe_rewards(composite: Composite) -> dict[str, object]:
-    """Return the rewards with their options and origins, and the versions of what runs them."""
-    return {
-        "rewards": [
-            {
-                "alias": part.alias,
-                "name": part.reward.name,
-                "weight": part.weight,
-                "gate": part.gate,
-                "options": part.reward.model_dump(mode="json"),
-                "plugin": part.plugin.distribution,
-                "version": part.plugin.version,
-            }
-            for part in composite.components
-        ],
-        "versions": {name: _version(name) for name in ("rewardkit", *_PACKAGES)},
-    }
 
 
 def _version(package: str) -> str | None:

@@ -103,6 +103,8 @@ def _train(ready: _Ready, recorder: Recorder, summary: Summary) -> None:
     if recorder.stopped:
         raise KeyboardInterrupt
     trainer.save_model(str(summary.folder.model))
+    if summary.main:
+        summary.folder.seal(ready.plan.composite)
     _judge("after", trainer, ready, summary)
 
 

@@ -10,6 +10,7 @@ from safetensors.torch import load_file
 
 from rewardkit import Composite, Sample
 from rewardkit.cli.main import run
+from rewardkit.lock import Lock, digest
 from rewardkit_runner import run_folder
 
 REWARDS = "format,numeric:0.5"
@@ -64,11 +65,42 @@ def test_the_score_command_reads_the_held_out_answers_back(finished, capsys):
     assert summary["total"]["mean"] == pytest.approx(held_out["total"])
 
 
-def test_the_versions_of_everything_that_scored_are_kept(finished):
-    data = json.loads((finished.path / "rewards.json").read_text())
-    assert [each["alias"] for each in data["rewards"]] == ["format", "numeric"]
-    assert all(each["plugin"] == "rewardkit" and each["version"] for each in data["rewards"])
-    assert data["versions"]["trl"]
+def test_the_run_and_its_model_carry_the_reward_lock(finished):
+    lock = Lock.of(Composite.from_spec(REWARDS))
+    assert Lock.read(finished.lock) == lock
+    assert json.loads(finished.lock.read_text())["versions"]["trl"]
+    assert Lock.read(finished.model / "rewardkit.lock.json") == lock
+    assert lock.hash in (finished.path / "README.md").read_text()
+
+
+def test_a_run_starts_with_the_rewards_of_a_lock_only(finished, train, tmp_path, capsys):
+    locked = ["--locked", str(finished.lock), "--max_steps", "1"]
+    train(tmp_path / "same", *locked, "--rewards", REWARDS)
+    train(tmp_path / "other", *locked, "--rewards", "format,numeric:0.6", status=2)
+    assert "weight was 0.5 and is 0.6" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_reward_that_has_changed_stops_a_resumed_run(train, completions, tmp_path, capsys):
+    reward = tmp_path / "mine.py"
+    reward.write_text("def paid(completion):\n    return 1.0\n")
+    options = ["--max_steps", "1", "--rewards", f"{reward}:paid"]
+    folder = train(tmp_path / "run", *options)
+    resume = ["train", "--resume", str(folder.path), "--max_steps", "2"]
+    before = Lock.read(folder.lock)
+
+    reward.write_text("def paid(completion):\n    return 0.5\n")
+    digest.cache_clear()  # another process reads the file anew
+    assert run(resume) == 2
+    message = capsys.readouterr().err
+    assert "reward 'paid': digest was" in message
+    assert "--allow-drift" in message
+    assert len(completions(folder)) == 8
+
+    assert run([*resume, "--allow-drift"]) == 0
+    (earlier,) = json.loads(folder.lock.read_text())["earlier"]
+    assert (earlier["until_step"], Lock.from_object(earlier)) == (1, before)
+    assert [row["step"] for row in completions(folder)] == [1] * 8 + [2] * 8
 
 
 def test_the_config_of_a_run_repeats_it_exactly(finished, completions, tmp_path):

@@ -95,6 +95,20 @@ class Composite:
         """Columns that any of the rewards looks at, in order of first use."""
         return tuple(dict.fromkeys(c for part in self.components for c in part.reward.reads))
 
+    @property
+    def needs(self) -> dict[str, str]:
+        """The first column that each reward reads, with the reward's name."""
+        parts = [part for part in self.components if part.reward.reads]
+        return {part.reward.reads[0]: part.alias for part in reversed(parts)}
+
+    @property
+    def best_total(self) -> float | None:
+        """The highest total that there is."""
+        return self.total([
+            Score(1.0 if part.gate or part.weight > 0 else 0.0, "best")
+            for part in self.components
+        ])  # fmt: skip
+
     def score(self, sample: Sample) -> Verdict:
         """Judge one sample; see `score_batch`."""
         return self.score_batch([sample])[0]

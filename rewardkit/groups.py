@@ -2,6 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
 
 # TRL divides by the deviation plus this: trl 1.16, `GRPOTrainer`, scale_rewards="group".
 EPSILON = 1e-4
@@ -45,3 +48,28 @@ def is_flat(totals: Sequence[float | None]) -> bool:
     True
     """
     return len({total for total in totals if total is not None}) < 2
+
+
+class Neighbours(Generic[Row]):
+    """Gather rows of one group, which stand side by side.
+
+    >>> groups = Neighbours[int]()
+    >>> groups.add("a", 1), groups.add("a", 2), groups.add("b", 3), groups.end()
+    ([], [], [1, 2], [3])
+    """
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._rows: list[Row] = []
+
+    def add(self, key: object, row: Row) -> list[Row]:
+        """Take a row; return the group before it if that ends here, else nothing."""
+        ended = self.end() if self._rows and key != self._key else []
+        self._key = key
+        self._rows.append(row)
+        return ended
+
+    def end(self) -> list[Row]:
+        """Return the last group, and begin anew."""
+        ended, self._rows = self._rows, []
+        return ended

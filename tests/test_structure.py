@@ -10,14 +10,14 @@ import pytest
 import rewardkit
 
 PACKAGE = Path(rewardkit.__file__).parent
-WINGS = {"rows", "export", "check", "report"}
+WINGS = {"rows", "export", "check", "report", "calibrate"}
 # Each part, and what it must never import.
 NEVER = {
     "rewards": {"rows", "export", "check", "report", "engine", "cli", "composite", "plugins"},
     "reading": {"sample", "reward", "rewards", "composite", *WINGS, "engine", "cli"},
     "workers": {"sample", "reward", "rewards", "composite", *WINGS, "engine", "cli"},
     **{wing: (WINGS - {wing}) | {"engine", "cli"} for wing in WINGS},
-    "engine": {"cli", "export", "check"},
+    "engine": {"cli", "export", "check", "calibrate"},
 }
 CORE = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__", "testing"}
 

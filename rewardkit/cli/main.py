@@ -13,6 +13,7 @@ from rewardkit.inert import inert
 
 # Command to its one-line help, so that `--help` imports none of them.
 _COMMANDS = {
+    "calibrate": "Measure rewards against labels.",
     "check": "Put a reward through the conformance suite.",
     "generate": "Show what a trained model answers, with its scores.",
     "list": "List the installed rewards, or describe one.",

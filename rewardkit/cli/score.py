@@ -2,7 +2,6 @@
 
 import difflib
 import gc
-import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from contextlib import nullcontext
 
 import click
 
+from rewardkit.cli.named import read_numbers
 from rewardkit.cli.progress import progress_on
 from rewardkit.cli.screen import is_live, remark, say, write_json
 from rewardkit.composite import Composite
@@ -143,30 +143,15 @@ def _warn(summary: Summary, output: str | None, note: Callable[[str], None]) -> 
 
 def _read_floors(floors: Sequence[str], composite: Composite) -> dict[str, float]:
     names = [*composite.names, "total"]
-    limits: dict[str, float] = {}
-    for item in floors:
-        name, _, number = item.partition("=")
+    limits = read_numbers(floors, "--fail-under")
+    for name, limit in limits.items():
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
             raise ConfigError(
-                f"no reward {name!r} in --rewards", where=f"--fail-under {item}",
+                f"no reward {name!r} in --rewards", where=f"--fail-under {name}={limit:g}",
                 hints=(*(f"did you mean {one!r}?" for one in near), f"names: {', '.join(names)}"),
             )  # fmt: skip
-        limits[name] = _read_number(number, item)
     return limits
-
-
-def _read_number(text: str, item: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ConfigError(
-            f"{text!r} is no number", where=f"--fail-under {item}",
-            hints=("an example: --fail-under numeric=0.4",),
-        )  # fmt: skip
-    return number
 
 
 def _status(summary: Summary, limits: dict[str, float], strict: bool) -> int:

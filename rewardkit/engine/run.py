@@ -57,14 +57,8 @@ def plan(
     splits = plan_splits(inputs)
     if output is not None:
         check_output(output, [split.path for split in splits])
-    look = look_at(splits, mapped, _needs(composite), skip_bad)
+    look = look_at(splits, mapped, composite.needs, skip_bad)
     return Plan(Job(composite, look.reading, output, skip_bad), splits, look.batches)
-
-
-def _needs(composite: Composite) -> dict[str, str]:
-    """Return the first column that each reward reads, with the reward's name."""
-    parts = [part for part in composite.components if part.reward.reads]
-    return {part.reward.reads[0]: part.alias for part in reversed(parts)}
 
 
 def run(

@@ -8,7 +8,7 @@ from typing import Any
 from rewardkit.composite import Composite
 from rewardkit.report.group_tally import GroupTally
 from rewardkit.report.tally import ColumnTally, Tally
-from rewardkit.score import ERROR, Score
+from rewardkit.score import ERROR
 
 SCHEMA = "rewardkit/score/1"
 
@@ -46,18 +46,10 @@ class Summary:
         """Whether any prompt has more than one completion."""
         return any(size > 1 for size in self.groups.sizes)
 
-    @cached_property
-    def best_total(self) -> float | None:
-        """The highest total that there is."""
-        return self.composite.total([
-            Score(1.0 if part.gate or part.weight > 0 else 0.0, "best")
-            for part in self.composite.components
-        ])  # fmt: skip
-
     @property
     def all_right(self) -> int:
         """Groups in which every total is the highest that there is."""
-        return self.groups.alike[self.best_total]
+        return self.groups.alike[self.composite.best_total]
 
     @property
     def all_wrong(self) -> int:

@@ -77,7 +77,8 @@ def rows(texts: list[str]) -> str:
     """Return JSON lines with escape sequences in every column, and in a column's name."""
     lines = [
         {"prompt": f"{text}{ESCAPES}{number}", "reference": text or "8",
-         "completion": f"<answer>{text}{ESCAPES}</answer>", f"column{ESCAPES}": text}
+         "completion": f"<answer>{text}{ESCAPES}</answer>", f"column{ESCAPES}": text,
+         "label": number % 2, "kind": f"{ESCAPES}{number % 3}"}
         for number, text in enumerate(texts)
     ]  # fmt: skip
     return "".join(json.dumps(line) + "\n" for line in lines)
@@ -121,6 +122,12 @@ COMMANDS = {
     "a plugin's name": (2, "new-plugin", ESCAPES),
     "a run's folder": (2, "generate", ESCAPES),
     "score --json": (0, "score", "FILE", "--rewards", "exact", "--json"),
+    "calibrate": (0, "calibrate", "FILE", "--rewards", "exact,JUDGE", "--slice", "kind"),
+    "calibrate of one": (0, "calibrate", "FILE", "--rewards", "exact", "--examples", "99"),
+    "calibrate --json": (0, "calibrate", "FILE", "--rewards", "exact", "--json"),
+    "a label": (2, "calibrate", "FILE", "--rewards", "exact", "--label", "prompt"),
+    "a label's column": (2, "calibrate", "FILE", "--rewards", "exact", "--label", ESCAPES),
+    "a sweep": (2, "calibrate", "FILE", "--rewards", "exact", "--sweep", f"exact.{ESCAPES}=1"),
     "train --dry-run": (0, "train", "--dry-run", "--dataset_name", "FILE", "--rewards", "exact"),
 }
 

@@ -4,8 +4,10 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PLUGINS := $(wildcard plugins/*)
 TRAIN_ARGS ?=
+FUZZ_COMPLETIONS ?= 1000000
+FUZZ_RUNS ?= 100000
 
-.PHONY: train test lint wheels clean
+.PHONY: train test lint fuzz wheels clean
 
 train: $(STAMP)
 	$(BIN)/rewardkit train --rewards format,numeric:0.5 $(TRAIN_ARGS)
@@ -18,6 +20,11 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy rewardkit runner/rewardkit_runner
 	for plugin in $(PLUGINS); do $(BIN)/mypy $$plugin/src || exit 1; done
+
+fuzz: $(STAMP)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet 'atheris>=2.3'
+	$(BIN)/python -m tests.fuzz --completions $(FUZZ_COMPLETIONS)
+	$(BIN)/python -m tests.fuzz.guided $(FUZZ_RUNS)
 
 wheels: $(STAMP)
 	for project in . $(PLUGINS); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$project || exit 1; done

@@ -1,5 +1,9 @@
 """Text from a completion is harmless on a screen."""
 
+import csv
+import io
+from html.parser import HTMLParser
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,3 +36,46 @@ def test_inert_text_is_printable_and_within_its_limit(text, limit):
     assert all(char.isprintable() or char == "\u3000" or char.isspace() for char in safe)
     assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in safe)
     safe.encode("utf-8")
+
+
+FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "＝1+1", '=HYPERLINK("x")', "-"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_cell_is_no_formula(text):
+    assert inert(text, target="csv").startswith("'")
+    assert inert(text, 3, "csv").startswith("'")
+
+
+@pytest.mark.parametrize("text", ["-5", "+5.25", "5", "a=b", "", "x-1", "1e5"])
+def test_a_cell_that_is_none_stays_as_it_is(text):
+    assert inert(text, target="csv") == text
+
+
+@given(st.text(alphabet=st.characters()), st.sampled_from(["=", "+", "-", "@", "＝", ""]))
+def test_a_spreadsheet_reads_a_cell_back_as_text_or_as_a_number(text, first):
+    stream = io.StringIO()
+    csv.writer(stream).writerow([inert(first + text, target="csv")])
+    ((cell,),) = csv.reader(io.StringIO(stream.getvalue()))
+    assert not cell.lstrip().startswith(("=", "@", "＝", "＋", "－", "＠"))
+    assert not cell.startswith(("+", "-")) or cell.lstrip("+-").replace(".", "").isdigit()
+
+
+class Tags(HTMLParser):
+    """Collect what a browser would take for markup."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, attrs))
+
+
+@given(st.lists(st.sampled_from(["<", ">", "&", '"', "'", "b", "/", "script", "=", "&lt;"])))
+def test_a_page_shows_text_as_text_and_never_as_markup(pieces):
+    text = "".join(pieces)
+    parser = Tags()
+    parser.feed(f'<p title="{inert(text, target="html")}">{inert(text, target="html")}</p>')
+    parser.close()
+    assert parser.found == [("p", [("title", text)])]

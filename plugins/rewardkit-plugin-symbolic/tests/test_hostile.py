@@ -79,6 +79,21 @@ def test_depth_is_counted_and_not_left_to_the_interpreter():
     assert unreadable.code == "too_long"
 
 
+@pytest.mark.parametrize(
+    "piece", ["1/", "x/", "2^", "1+", "1-", "x*", "x!", "2\\cdot ", "a_", "1="]
+)
+def test_a_long_chain_is_too_long_and_never_an_exception(piece):
+    for chain in (piece * 500 + "1", "1" + piece * 500):
+        assert Symbolic().score(Sample(f"<answer>{chain}</answer>", "5")).value == 0.0
+        assert Symbolic().score(Sample("<answer>5</answer>", chain)).value in (0.0, None)
+
+
+def test_a_reason_does_not_hold_the_text_that_it_speaks_of():
+    score = Symbolic().score(Sample("<answer>5</answer>", "n/" + "a" * 1500))
+    assert score.code == "reference_not_readable"
+    assert len(score.reason) <= 250
+
+
 def test_a_hanging_proof_is_a_timeout_and_leaves_the_rest_of_the_batch_alone():
     hanging = Sample(r"<answer>\prod_{n=1}^{10^{8}} \sin n</answer>", "0.5")
     right = Sample(r"<answer>\cos 60^\circ</answer>", r"\frac12")

@@ -8,7 +8,7 @@ from rewardkit_plugin_symbolic.grammar import Grammar
 from rewardkit_plugin_symbolic.lowering import scalar
 from rewardkit_plugin_symbolic.realsets import speaks_of_sets
 from rewardkit_plugin_symbolic.tokens import Token, Unreadable
-from rewardkit_plugin_symbolic.tree import Node, divide, number, symbol
+from rewardkit_plugin_symbolic.tree import Node, divide, is_deeper, number, symbol
 from rewardkit_plugin_symbolic.units import read_unit
 from rewardkit_plugin_symbolic.vocabulary import RELATIONS, UNITS
 from rewardkit_plugin_symbolic.wrapping import unwrap
@@ -25,6 +25,8 @@ _NOTHING = frozenset({"no solution", "no solutions", "empty set", "empty"})
 _SAME_WORDS = {"dne": "does not exist", "no real solutions": "no real solution"}
 _ARTICLE = re.compile(r"(?:an?|the|there (?:is|are)) (?=\w\w)")
 _ITEM_ENDS = _SEPARATORS | {"eof"}
+# `1/2/2/2…` is deep without a bracket; what computes it takes two frames a level.
+_MOST_LEVELS = 120
 _COMBINATIONS = frozenset({"cup", "cap", "setminus"})
 
 
@@ -49,6 +51,8 @@ def read_answer(text: str, grouped: bool = True) -> Node | Unreadable:
         node = _Statements(cut(text[choice.end() :] if choice else text, grouped)).answer()
     except Unreadable as unreadable:
         return unreadable.with_traceback(None)
+    if is_deeper(node, _MOST_LEVELS):
+        return Unreadable(f"more than {_MOST_LEVELS} operations in one another", "too_long")
     if choice is None:
         return node
     if node.op == "list":

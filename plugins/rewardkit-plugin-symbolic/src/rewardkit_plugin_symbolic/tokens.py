@@ -2,18 +2,21 @@
 
 from typing import NamedTuple
 
+# Verdicts are kept: a reason must not hold the megabyte that it speaks of.
+_MOST_REASON = 200
+
 
 class Unreadable(Exception):  # noqa: N818 (not an error: an answer outside the grammar)
     """Say that a text is outside the grammar, or larger than a budget.
 
     Args:
-        reason: One line for a person.
+        reason: One line for a person; a long one, which quotes a long text, is cut.
         code: `not_readable` or `too_long`.
     """
 
     def __init__(self, reason: str, code: str = "not_readable") -> None:
         self.code = code
-        self.reason = reason
+        self.reason = reason[:_MOST_REASON]
         super().__init__(reason)
 
 

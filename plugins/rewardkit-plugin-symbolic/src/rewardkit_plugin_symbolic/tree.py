@@ -85,6 +85,16 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(current.args)
 
 
+def is_deeper(node: Node, most: int) -> bool:
+    """Say whether a tree has more levels than that, without recursion."""
+    level: tuple[Node, ...] = (node,)
+    for _ in range(most):
+        level = tuple(arg for current in level for arg in current.args)
+        if not level:
+            return False
+    return True
+
+
 def to_json(node: Node) -> list[Any]:
     """Return a tree as lists, strings and None; numbers as two decimal strings."""
     value = node.value

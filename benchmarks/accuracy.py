@@ -20,13 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rewardkit import Composite, Sample
+from rewardkit.check import find_cases
 
-ROOT = Path(__file__).resolve().parents[1]
-TABLES = {
-    "numeric": ROOT / "tests/rewards/numeric_cases.jsonl",
-    "units": ROOT / "plugins/rewardkit-plugin-units/tests/cases.jsonl",
-    "symbolic": ROOT / "plugins/rewardkit-plugin-symbolic/tests/cases.jsonl",
-}
+TABLES = ("numeric", "units", "symbolic")
 MATH_VERIFY = {"as it is": "{}", "in math mode": "${}$", "boxed": "\\boxed{{{}}}"}
 # Importing math-verify, and trl with torch behind it, takes this long on a slow machine.
 START_SECONDS = 120.0
@@ -55,7 +51,7 @@ def read_cases(path: Path) -> list[Case]:
     return [
         Case(row["answer"], str(row["reference"]), row["value"] == 1)
         for row in rows
-        if row["value"] is not None and not row.get("options") and not row.get("columns")
+        if row.get("value") is not None and not row.get("options") and not row.get("columns")
     ]
 
 
@@ -195,10 +191,11 @@ def main() -> None:
     if unknown := set(options.tables) - set(TABLES):
         parser.error(f"no table {', '.join(unknown)}; there are {', '.join(TABLES)}")
     for name in options.tables or TABLES:
-        if not TABLES[name].exists():
-            print(f"{name}: no table of cases here", file=sys.stderr)
+        table = find_cases(name)
+        if table is None:
+            print(f"{name} is not installed here", file=sys.stderr)
             continue
-        cases = read_cases(TABLES[name])
+        cases = read_cases(table)
         print(f"\n{name}: {len(cases)} cases\n{'':26} right 1.0s   wrong 1.0s   time/case  killed")
         for result in [
             judge_with_rewardkit(name, cases),

@@ -2,7 +2,7 @@
 
 With the pytest plugin that comes with rewardkit, a plugin's own test file is:
 
-    @pytest.mark.rewardkit("roman", cases="cases.jsonl")
+    @pytest.mark.rewardkit("roman")
     def test_roman(clause):
         clause()
 """
@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from rewardkit.check.cases import read_cases
+from rewardkit.check.cases import cases_for
 from rewardkit.check.clause import Clause
 from rewardkit.check.formats import evidence
-from rewardkit.check.suite import CLAUSES, NO_CASES, Suite
+from rewardkit.check.suite import CLAUSES, Suite, read_one
 
 
 class Check:
@@ -50,7 +50,7 @@ class _Shared:
 
     @cached_property
     def suite(self) -> Suite:
-        cases = read_cases(self._cases) if self._cases else NO_CASES
+        cases = cases_for(read_one(self._name), self._cases)
         return Suite(self._name, cases, self._seconds, self._examples)
 
 
@@ -61,7 +61,8 @@ def clauses(
 
     Args:
         name: A reward with its options, in the grammar of `--rewards`.
-        cases: A file as `rewardkit.check.read_cases` reads it.
+        cases: A file as `rewardkit.check.read_cases` reads it; by default the cases that the
+            reward's package brings.
         seconds: Deadline for judging one completion.
         examples: How many inputs each clause generates.
 

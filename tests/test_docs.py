@@ -29,7 +29,7 @@ def block(document: str, first_line: str) -> str:
 )
 def test_the_example_plugin_works(answer, options, value):
     namespace: dict = {"__name__": "rewardkit_plugin_roman"}
-    exec(block("docs/plugins.md", "# src/rewardkit_plugin_roman.py"), namespace)
+    exec(block("docs/plugins.md", "# src/rewardkit_plugin_roman/__init__.py"), namespace)
     (reward,) = namespace["rewardkit_rewards"]()
     sample = Sample(f"<think>…</think><answer>{answer}</answer>", "XIV")
     assert reward(**options).score(sample).value == value

@@ -1,12 +1,10 @@
 """What a policy tries when it does not know the answer."""
 
-import re
 from collections.abc import Iterator
 
-from rewardkit.check.subject import Anchor
+from rewardkit.check.subject import QUANTITY, Anchor
 from rewardkit.composite import MAX_CHARS
 
-_QUANTITY = re.compile(r"([-+]?\d+(?:\.\d+)?) ([A-Za-z]+)", re.ASCII)
 _DIGITS = "0123456789"
 # Each maps ASCII to characters that look alike and are others.
 _LOOK_ALIKES = (
@@ -104,7 +102,7 @@ def look_alikes(at: Anchor) -> Iterator[str]:
 
 def other_units(at: Anchor) -> Iterator[str]:
     """Swap the unit of a quantity."""
-    quantity = _QUANTITY.fullmatch(at.right)
+    quantity = QUANTITY.fullmatch(at.right)
     if quantity is None:
         return
     value, unit = quantity.groups()
@@ -115,7 +113,7 @@ def other_units(at: Anchor) -> Iterator[str]:
 
 def without_unit(at: Anchor) -> Iterator[str]:
     """Drop the unit of a quantity."""
-    quantity = _QUANTITY.fullmatch(at.right)
+    quantity = QUANTITY.fullmatch(at.right)
     if quantity is not None:
         yield at.wrapper.wrap(quantity[1])
 

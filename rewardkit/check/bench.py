@@ -14,6 +14,9 @@ from rewardkit.workers.process import WorkerProcess
 
 _MEMORY = 8 << 30  # somebody else's reward may import torch, which reserves much of it
 _PATIENCE_S = 120.0  # for imports, which are nobody's fault here
+# A reward with an option `deadline_s` gives a worker that long, twice: see `WorkerPool.run`.
+_TRIES = 2
+_RESTART_S = 1.0  # the second worker imports what the reward needs
 
 Fault = Literal["", "raised", "invalid", "timeout", "died"]
 
@@ -50,25 +53,31 @@ class Bench:
 
     Args:
         term: The reward and its options.
-        seconds: Deadline of one call of `score`.
+        seconds: Deadline of one call of `score`, besides what the reward's own workers may take.
 
     Attributes:
+        seconds: The deadline, with that.
         timeouts: How often the deadline was missed.
     """
 
     def __init__(self, term: Term, seconds: float) -> None:
         self.term = term
         self.seconds = seconds
+        self._own_seconds = seconds
         self.timeouts = 0
         self._about: dict[str, Any] = {}
         self._worker: WorkerProcess | None = None
 
-    def judge(self, sample: Sample) -> Ruling:
-        """Judge one sample; the process is replaced if it does not answer in time."""
+    def judge(self, sample: Sample, options: Mapping[str, object] | None = None) -> Ruling:
+        """Judge one sample; the process is replaced if it does not answer in time.
+
+        Args:
+            sample: What to judge.
+            options: What the reward is built with, in place of the term's options.
+        """
         worker = self._ready()
-        outcome = worker.perform(
-            "rewardkit.check.child:judge", self._payload([sample]), self.seconds
-        )
+        payload = self._payload([sample], options)
+        outcome = worker.perform("rewardkit.check.child:judge", payload, self.seconds)
         if not outcome.error:
             return _read_ruling(outcome.value)
         self.close()
@@ -116,6 +125,9 @@ class Bench:
         if self._worker is None:
             self._worker = WorkerProcess(_MEMORY)
             self._about = _read_description(self.ask("child.build"))
+            if self._about["deadline_s"] is not None:
+                workers_s = _TRIES * self._about["deadline_s"] + _RESTART_S
+                self.seconds = self._own_seconds + workers_s
             self.ask("child.batch", warm_up())
         return self._worker
 
@@ -125,12 +137,14 @@ class Bench:
             self._worker.kill()
             self._worker = None
 
-    def _payload(self, samples: Sequence[Sample]) -> Mapping[str, object]:
+    def _payload(
+        self, samples: Sequence[Sample], options: Mapping[str, object] | None = None
+    ) -> Mapping[str, object]:
         return {
             "term": {
                 "alias": self.term.alias,
                 "name": self.term.name,
-                "options": dict(self.term.options),
+                "options": dict(self.term.options if options is None else options),
             },
             # A worker has no environment to read this from.
             "plugins": os.environ.get("REWARDKIT_PLUGINS"),

@@ -1,23 +1,24 @@
 """Read a plugin's own cases, or a user's rows, for the conformance suite."""
 
+import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from rewardkit.callee import REFERENCE
 from rewardkit.errors import InputError
 from rewardkit.plugins import installed
 from rewardkit.sample import Sample
+from rewardkit.spec import Term
 
 _ANSWERED = "<think>\nI work it out.\n</think>\n<answer>{}</answer>"
 _OWN = frozenset(
     {"answer", "code", "columns", "completion", "options", "prompt", "reference", "value", "why"}
 )
+_NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 _EXAMPLE = '{"answer": "5 km", "reference": "5 m", "value": 0, "why": "another unit"}'
 
 
@@ -31,6 +32,7 @@ class Case:
         value: What it must earn: 1.0, 0.0, something between, or None for "not scored".
         code: The code that it must earn it under, or empty for any.
         why: One line for a person.
+        options: What the reward is built with to judge it.
     """
 
     sample: Sample
@@ -38,6 +40,7 @@ class Case:
     value: float | None = None
     code: str = ""
     why: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,41 @@ class Cases:
     expected_failures: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_cases(path: str | Path, reference: str | None = None) -> Cases:
+def cases_for(term: Term, path: str | Path | None = None, reference: str | None = None) -> Cases:
+    """Read the rows of a file, or else the cases that the reward's package brings.
+
+    Its own cases are judged with the options that they name, or the defaults; the rows of a
+    file with the options of `term` as well. The failures that its package expects are
+    expected with any rows.
+
+    Args:
+        term: The reward and its options.
+        path: As `read_cases` takes it, or None.
+        reference: As `read_cases` takes it.
+
+    Raises:
+        InputError: A line cannot be read.
+    """
+    brought = find_cases(term.name)
+    own = read_cases(brought) if brought else Cases()
+    if path is None:
+        return own
+    given = read_cases(path, reference, term.options)
+    return Cases(given.rows, {**own.expected_failures, **given.expected_failures})
+
+
+def read_cases(
+    path: str | Path,
+    reference: str | None = None,
+    options: Mapping[str, object] = _NO_OPTIONS,
+) -> Cases:
     """Read JSON lines: labelled cases, rows with a reference, failures that are expected.
 
     Args:
         path: A file with one JSON object per line.
         reference: Column that holds the reference; by default `reference`, `answer`,
             `solution` or another usual name.
+        options: What labelled cases are judged with, besides the options of their own.
 
     Raises:
         InputError: A line is none of these; `where` is `file:line`.
@@ -79,8 +110,8 @@ def read_cases(path: str | Path, reference: str | None = None) -> Cases:
             expected[str(row["expected_failure"])] = _read_reason(row, where)
         elif reference is not None or "value" not in row:
             rows.append(_read_reference(row, reference, where))
-        elif not row.get("options"):  # others are about another configuration
-            rows.append(_read_case(row, where))
+        else:
+            rows.append(_read_case(row, options, where))
     return Cases(tuple(rows), expected)
 
 
@@ -112,7 +143,7 @@ def _read_reference(row: Mapping[str, Any], column: str | None, where: str) -> C
     return Case(Sample("", row[column], row.get("prompt"), columns))
 
 
-def _read_case(row: Mapping[str, Any], where: str) -> Case:
+def _read_case(row: Mapping[str, Any], options: Mapping[str, object], where: str) -> Case:
     """Read a labelled case."""
     value = row["value"]
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
@@ -125,23 +156,18 @@ def _read_case(row: Mapping[str, Any], where: str) -> Case:
         completion, row.get("reference"), row.get("prompt"), columns | row.get("columns", {})
     )
     paid = None if value is None else float(value)
-    return Case(sample, True, paid, row.get("code", ""), str(row.get("why", "")))
+    options = {**options, **row.get("options", {})}
+    return Case(sample, True, paid, row.get("code", ""), str(row.get("why", "")), options)
 
 
 def find_cases(name: str) -> Path | None:
-    """Return the cases of a plugin that is installed from its own folder.
+    """Return the cases that the package of an installed reward brings: `cases/NAME.jsonl` in it.
 
-    They are `tests/cases.jsonl` there. A distribution with several rewards has none:
-    a case would not say which of them it is for.
+    >>> find_cases("numeric").name
+    'numeric.jsonl'
     """
-    rewards = installed().rewards
-    entry = rewards.get(name)
+    entry = installed().rewards.get(name)
     if entry is None:
         return None
-    distribution = entry.plugin.distribution
-    if sum(other.plugin.distribution == distribution for other in rewards.values()) > 1:
-        return None
-    origin = metadata.distribution(distribution).read_text("direct_url.json")
-    folder = url2pathname(urlsplit(json.loads(origin)["url"]).path) if origin else ""
-    path = Path(folder, "tests", "cases.jsonl")
-    return path if folder and path.is_file() else None
+    path = Path(inspect.getfile(entry.reward)).parent / "cases" / f"{name}.jsonl"
+    return path if path.is_file() else None

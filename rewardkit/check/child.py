@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -38,6 +39,7 @@ def build(payload: Json) -> Json:
     return {
         "seconds": time.process_time() - started,
         "reads": component.reward.reads,
+        "deadline_s": getattr(component.reward, "deadline_s", None),
         "distribution": component.plugin.distribution,
         "version": component.plugin.version,
     }
@@ -134,14 +136,20 @@ def _component(payload: Json) -> Component:
     return _build(json.dumps(payload["term"]), tuple(payload["path"]), payload["plugins"])
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=128)  # as many as a table of cases may name different options
 def _build(written: str, path: tuple[str, ...], plugins: str | None) -> Component:
     sys.path[:] = path
     sys.dont_write_bytecode = True  # a check leaves nothing behind
+    # A worker of the reward's own gets a folder in this one's: nothing can be written here,
+    # so tempfile, which tries the usual places by writing, would find none.
+    tempfile.tempdir = os.getcwd()
     term = Term(**json.loads(written))
-    if is_foreign(term.name):
-        return Component.build(term, Registry())
-    return Component.build(term, load(metadata.entry_points(group=GROUP), plugins))
+    return Component.build(term, Registry() if is_foreign(term.name) else _load(plugins))
+
+
+@lru_cache(maxsize=1)
+def _load(plugins: str | None) -> Registry:
+    return load(metadata.entry_points(group=GROUP), plugins)
 
 
 def _samples(payload: Json) -> list[Sample]:

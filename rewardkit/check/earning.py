@@ -36,7 +36,7 @@ def cases_keep_their_labels(subject: Subject) -> str:
     if not labelled:
         raise NotApplicable("no labelled cases")
     for case in labelled:
-        ruling = subject.judge(case.sample)
+        ruling = subject.judge_case(case)
         if ruling.fault or ruling.value != case.value or case.code not in ("", ruling.code):
             wanted = "not scored" if case.value is None else f"{case.value:g}"
             raise Broken(f"{case.why}: {wanted} {case.code}", case.sample, str(ruling))

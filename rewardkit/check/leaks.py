@@ -7,16 +7,17 @@ from rewardkit.check.clause import Broken, Clause, clause
 from rewardkit.check.subject import Anchor, NotApplicable, Subject, wrong_answers
 from rewardkit.sample import Sample
 
+_UNIT_COUNTS = "the unit is part of the answer"
 Attack = Callable[[Anchor], Iterator[str]]
 
 
 def _never_earns(
-    subject: Subject, attack: Attack, anchors: Sequence[Anchor] = (), hint: str = ""
+    subject: Subject, attack: Attack, anchors: Sequence[Anchor] | None = None, hint: str = ""
 ) -> str:
     """Try an attack on every anchor; none may earn more than the wrong answer does alone."""
     tried = 0
     earned: list[Sample] = []
-    for anchor in anchors or subject.need_comparison():
+    for anchor in subject.need_comparison() if anchors is None else anchors:
         for completion in attack(anchor):
             sample = anchor.sample(completion)
             tried += 1
@@ -132,13 +133,13 @@ def look_alikes_do_not_earn(subject: Subject) -> str:
 @clause("leaks", "another unit does not earn")
 def other_units_do_not_earn(subject: Subject) -> str:
     """Swap the unit of references that have one."""
-    return _never_earns(subject, attacks.other_units, hint="the unit is part of the answer")
+    return _never_earns(subject, attacks.other_units, subject.with_unit(), _UNIT_COUNTS)
 
 
 @clause("leaks", "a missing unit does not earn")
 def missing_units_do_not_earn(subject: Subject) -> str:
     """Drop the unit of references that have one."""
-    return _never_earns(subject, attacks.without_unit, hint="the unit is part of the answer")
+    return _never_earns(subject, attacks.without_unit, subject.with_unit(), _UNIT_COUNTS)
 
 
 @clause("leaks", "a megabyte of padding does not earn")

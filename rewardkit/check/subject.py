@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from rewardkit.check.bench import Bench, Ruling
 from rewardkit.check.cases import Case, Cases
@@ -15,6 +16,11 @@ from rewardkit.sample import Sample
 _MOST_ANCHORS = 10
 _MOST_TRIED = 20  # rows of the user's, cases of the author's
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
+# Not of a zero: 0 m is 0 km.
+QUANTITY = re.compile(r"(?=.*[1-9])([-+]?\d+(?:\.\d+)?) ([A-Za-z]+)", re.ASCII)
+
+
+T = TypeVar("T")
 
 
 class NotApplicable(Exception):  # noqa: N818 (it is no error)
@@ -80,11 +86,15 @@ class Subject:
         """Judge one sample."""
         return self.bench.judge(sample)
 
+    def judge_case(self, case: Case) -> Ruling:
+        """Judge a labelled case with the options that its label is for."""
+        return self.bench.judge(case.sample, case.options)
+
     @cached_property
     def rows(self) -> list[Sample]:
         """The user's rows whose reference could be an answer, each reference once."""
         known = [case.sample for case in self.cases.rows if not case.labelled]
-        return _distinct(sample for sample in known if _as_text(sample.reference))
+        return _distinct(sample for sample in known if _text_of(sample))
 
     @cached_property
     def templates(self) -> list[Sample]:
@@ -94,7 +104,7 @@ class Subject:
         texts = dict.fromkeys([*SEEDS, *(probe.reference for probe in self.probes)])
         seeds = [Sample("", text) for text in texts]
         known = [*_spread(self.rows, _MOST_TRIED), *_spread(cases, _MOST_TRIED), *seeds]
-        return _distinct(sample for sample in known if _as_text(sample.reference))
+        return _distinct(sample for sample in known if _text_of(sample))
 
     @cached_property
     def wrapper(self) -> Wrapper | None:
@@ -106,13 +116,14 @@ class Subject:
         return best.wrapper if best.paid else None
 
     def _dresses(self) -> list[Wrapper]:
-        own = [w for case in self.cases.rows if case.value == 1 and (w := _cut_out(case))]
+        right = _spread([case for case in self.cases.rows if case.value == 1], _MOST_TRIED)
+        own = [wrapper for case in right if (wrapper := _cut_out(case))]
         return list(dict.fromkeys([*WRAPPERS, *own]))
 
     def _earning(self, wrapper: Wrapper, templates: Sequence[Sample]) -> _Dress:
         dress = _Dress(wrapper)
         for template in templates:
-            completion = wrapper.wrap(_as_text(template.reference))
+            completion = wrapper.wrap(_text_of(template))
             if self.judge(_with(template, completion)).value == 1.0:
                 dress.paid.append(template)
         return dress
@@ -120,9 +131,20 @@ class Subject:
     @cached_property
     def anchors(self) -> list[Anchor]:
         """References that the reward pays for themselves, each with a wrong answer."""
+        return self._anchors(self._paid)
+
+    def with_unit(self) -> list[Anchor]:
+        """Return anchors whose reference has a unit; see `need_comparison`."""
+        self.need_comparison()
+        return self._anchors([one for one in self._paid if QUANTITY.fullmatch(_text_of(one))])
+
+    @cached_property
+    def _paid(self) -> list[Sample]:
+        return self._earning(self.wrapper, self.templates).paid if self.wrapper else []
+
+    def _anchors(self, paid: list[Sample]) -> list[Anchor]:
         if self.wrapper is None:
             return []
-        paid = self._earning(self.wrapper, self.templates).paid
         return [self._anchor(self.wrapper, one) for one in _spread(paid, _MOST_ANCHORS)]
 
     def anchor_for(self, reference: str) -> Anchor | None:
@@ -133,7 +155,7 @@ class Subject:
         return self._anchor(self.wrapper, paid[0]) if paid else None
 
     def _anchor(self, wrapper: Wrapper, template: Sample) -> Anchor:
-        right = _as_text(template.reference)
+        right = _text_of(template)
         wrong = wrong_answers(right)[0]
         ruling = self.judge(_with(template, wrapper.wrap(wrong)))
         return Anchor(wrapper, right, wrong, template, ruling.value or 0.0)
@@ -168,9 +190,9 @@ class Subject:
         return [*made, *given, *odd]
 
 
-def _spread(samples: list[Sample], most: int) -> list[Sample]:
+def _spread(items: list[T], most: int) -> list[T]:
     """Return at most so many, from all over the list."""
-    return samples[:: max(1, -(-len(samples) // most))]
+    return items[:: max(1, -(-len(items) // most))]
 
 
 def _distinct(samples: Iterable[Sample]) -> list[Sample]:
@@ -181,14 +203,15 @@ def _with(template: Sample, completion: str) -> Sample:
     return Sample(completion, template.reference, template.prompt, template.columns)
 
 
-def _as_text(reference: object) -> str:
-    """Return a reference as a policy would write it, or nothing for lists and the like."""
+def _text_of(sample: Sample) -> str:
+    """Return the reference as a policy would write it, or nothing for lists and the like."""
+    reference = sample.reference
     is_plain = isinstance(reference, str | int | float) and not isinstance(reference, bool)
     return str(reference).strip() if is_plain else ""
 
 
 def _cut_out(case: Case) -> Wrapper | None:
-    answer = _as_text(case.sample.reference)
+    answer = _text_of(case.sample)
     head, found, tail = case.sample.text.rpartition(answer) if answer else ("", "", "")
     thought, closed, opening = head.rpartition("</think>")
     return Wrapper(thought + closed, opening, tail) if found else None

@@ -118,7 +118,7 @@ class Suite:
         for label, wanted in (("right called right", 1.0), ("wrong called wrong", 0.0)):
             cases = self._subject.cases.rows
             rows = [case for case in cases if case.labelled and case.value == wanted]
-            called = sum(self._subject.judge(case.sample).value == wanted for case in rows)
+            called = sum(self._subject.judge_case(case).value == wanted for case in rows)
             if rows:
                 rates[label] = Rate(called, len(rows))
         return rates

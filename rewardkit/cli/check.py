@@ -2,10 +2,10 @@
 
 import click
 
-from rewardkit.check.cases import find_cases, read_cases
+from rewardkit.check.cases import cases_for
 from rewardkit.check.formats import FORMATS
 from rewardkit.check.generated import no_traces
-from rewardkit.check.suite import NO_CASES, Report, check, read_one
+from rewardkit.check.suite import Report, check, read_one
 from rewardkit.cli.screen import remark, say
 from rewardkit.inert import inert
 from rewardkit.plugins import installed
@@ -46,9 +46,8 @@ def command(
     names = [name] if name else sorted(installed().rewards)
     reports: list[Report] = []
     for one in names:
-        path = data or find_cases(read_one(one).name)
-        cases = read_cases(path, reference) if path else NO_CASES
-        remark(inert(f"checking {one}" + (f" with {path}" if path else "")))
+        cases = cases_for(read_one(one), data, reference)
+        remark(inert(f"checking {one} with {len(cases.rows)} rows"))
         with no_traces():
             reports.append(check(one, cases, seconds=seconds, examples=examples, only=only))
     say(FORMATS[form](reports))

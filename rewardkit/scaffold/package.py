@@ -15,8 +15,8 @@ _IMPORTED = frozenset({"AnswerReward", "ClassVar", "Reward", "Sample", "Score"})
 # Template to place; both with the names below put in.
 _FILES = {
     "pyproject.toml": "pyproject.toml",
-    "reward.py": "src/$module.py",
-    "cases.jsonl": "tests/cases.jsonl",
+    "reward.py": "src/$module/__init__.py",
+    "cases.jsonl": "src/$module/cases/$name.jsonl",
     "test.py": "tests/test_$name.py",
     "README.md": "README.md",
     "LICENSE": "LICENSE",

@@ -5,7 +5,10 @@ import json
 import pytest
 
 from rewardkit import InputError, SpecError
-from rewardkit.check import check, read_cases
+from rewardkit.check import Cases, cases_for, check, read_cases
+from rewardkit.check.suite import read_one
+
+KEEP = "cases_keep_their_labels"
 
 
 @pytest.fixture
@@ -34,9 +37,39 @@ def test_a_case_is_an_answer_or_a_completion_with_its_value(write):
     assert (third.value, dict(third.sample.columns)) == (0.5, {"lower": 4})
 
 
-def test_a_case_about_other_options_is_left_out(write):
-    path = write({"answer": "5", "reference": "5", "value": 1, "options": {"rtol": 1}})
-    assert read_cases(path).rows == ()
+def test_a_case_is_judged_with_its_own_options_and_those_of_the_check(write):
+    half = {"answer": "15", "reference": "10", "value": 1, "options": {"rtol": 0.5}}
+    boxed = {"completion": r"\boxed{15}", "reference": "10", "value": 1}
+    path = write(half, boxed | {"options": {"rtol": 0.5, "answer_in": "boxed"}})
+    (result,) = check("numeric", read_cases(path), only=[KEEP]).results
+    assert (result.status, result.detail) == ("pass", "2 cases")
+    cases = cases_for(
+        read_one("numeric:rtol=0.5"), write(boxed | {"value": 0, "code": "no_answer"})
+    )
+    assert dict(cases.rows[0].options) == {"rtol": "0.5"}
+    (result,) = check("numeric:rtol=0.5", cases, only=[KEEP]).results
+    assert result.status == "pass", result.detail
+
+
+def test_a_label_that_does_not_hold_with_its_options_is_found(write):
+    path = write({"answer": "15", "reference": "10", "value": 1, "options": {"rtol": 0.4}})
+    report = check("numeric", read_cases(path), only=[KEEP])
+    assert report.failed == 1
+    assert report.rates["right called right"].count == 0
+
+
+def test_a_reward_brings_its_cases_and_the_failures_that_are_expected_of_it(write):
+    pytest.importorskip("rewardkit_plugin_symbolic")
+    own = cases_for(read_one("symbolic"))
+    assert len(own.rows) > 400
+    assert list(own.expected_failures) == ["missing_units_do_not_earn"]
+    given = cases_for(read_one("symbolic"), write({"answer": "4"}))
+    assert len(given.rows) == 1
+    assert given.expected_failures == own.expected_failures
+
+
+def test_a_function_brings_no_cases():
+    assert cases_for(read_one("click.utils:make_str")) == Cases()
 
 
 @pytest.mark.parametrize(
@@ -120,6 +153,6 @@ def test_rates_come_with_their_interval(write):
         {"answer": "6", "reference": "4", "value": 0},
     )
     report = check("exact", read_cases(path), only=["cases_keep_their_labels"])
-    assert report.rates["wrong called wrong"].called == 2
+    assert report.rates["wrong called wrong"].count == 2
     low, high = report.rates["wrong called wrong"].interval
     assert (round(low, 3), high) == (0.342, 1.0)  # Wilson 1927, by hand: 1 / (1 + z²/2)

@@ -42,6 +42,14 @@ def test_three_lines_run_the_whole_suite(tmp_path):
     assert "2 failed, 1 passed, 1 skipped" in done.stdout
 
 
+def test_without_a_file_the_cases_are_those_that_the_reward_brings(tmp_path):
+    (tmp_path / "test_exact.py").write_text(
+        TEST.replace("./mine.py:judge", "exact").replace('cases="cases.jsonl", ', "")
+    )
+    done = pytest_in(tmp_path, "-k", "cases_keep")
+    assert "1 passed" in done.stdout, done.stdout
+
+
 def test_tests_without_the_marker_are_left_alone(tmp_path):
     (tmp_path / "test_other.py").write_text(
         "import sys, pytest\n"

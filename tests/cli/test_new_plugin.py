@@ -44,13 +44,14 @@ def test_the_package_has_all_that_a_plugin_needs(roman):
         "LICENSE",
         "README.md",
         "pyproject.toml",
-        "src/rewardkit_plugin_roman.py",
-        "tests/cases.jsonl",
+        "src/rewardkit_plugin_roman/__init__.py",
+        "src/rewardkit_plugin_roman/cases/roman.jsonl",
         "tests/test_roman.py",
     }
     project = tomllib.loads((package / "pyproject.toml").read_text())["project"]
     assert project["entry-points"]["rewardkit"] == {"roman": "rewardkit_plugin_roman"}
-    cases = [json.loads(line) for line in (package / "tests/cases.jsonl").read_text().splitlines()]
+    table = package / "src/rewardkit_plugin_roman/cases/roman.jsonl"
+    cases = [json.loads(line) for line in table.read_text().splitlines()]
     kinds = [case["why"].partition(":")[0] for case in cases]
     assert kinds == ["right"] * 3 + ["wrong"] * 3 + ["cheat"] * 2
 
@@ -62,9 +63,9 @@ def test_its_tests_pass_at_once(roman):
     assert "passed" in done.stdout
 
 
-def test_its_check_passes_at_once_and_finds_its_cases(roman):
-    package, site = roman
-    done = start(site, package, "rewardkit", "check", "roman", "--examples", "20")
+def test_its_check_passes_at_once_and_finds_its_cases(roman, tmp_path):
+    _, site = roman
+    done = start(site, tmp_path, "rewardkit", "check", "roman", "--examples", "20")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "right called right 3 of 3" in done.stdout
     assert "wrong called wrong 5 of 5" in done.stdout
@@ -102,7 +103,7 @@ def test_a_name_that_cannot_be_used_is_refused(tmp_path, capsys, name, said):
 @pytest.mark.parametrize("name", ["score", "sample", "reward", "answer_reward", "class_var"])
 def test_the_class_does_not_take_the_name_of_an_import(tmp_path, name):
     assert run(["new-plugin", name, "--into", str(tmp_path)]) == 0
-    (path,) = tmp_path.glob("*/src/*.py")
+    (path,) = tmp_path.glob("*/src/*/__init__.py")
     tree = ast.parse(path.read_text())
     imported = {a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names}
     (made,) = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]

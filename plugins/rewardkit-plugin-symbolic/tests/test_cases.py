@@ -1,27 +1,22 @@
 """Labelled answers: what a careful mathematician would say of each."""
 
-import json
-from pathlib import Path
-
 import pytest
 from rewardkit_plugin_symbolic import Symbolic
 
-from rewardkit import Sample
+from rewardkit.check import find_cases, read_cases
 
-CASES = [
-    json.loads(line)
-    for line in Path(__file__).with_name("cases.jsonl").read_text("utf-8").splitlines()
-]
+CASES = read_cases(find_cases("symbolic")).rows
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['why']}: {case['answer']}"[:70])
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case.why}: {case.sample.answer.text}"[:70]
+)
 def test_an_answer_is_judged_as_a_mathematician_would(case):
-    reward = Symbolic(**case.get("options", {}), deadline_s=5)
-    score = reward.score(Sample(f"<answer>{case['answer']}</answer>", case["reference"]))
-    assert score.value == case["value"], score
+    score = Symbolic(**case.options, deadline_s=5).score(case.sample)
+    assert (score.value, case.code or score.code) == (case.value, score.code), score
 
 
 def test_near_misses_and_cheats_are_many():
-    refused = sum(case["value"] == 0 for case in CASES)
+    refused = sum(case.value == 0 for case in CASES)
     assert len(CASES) >= 250
     assert refused >= len(CASES) / 3

@@ -56,11 +56,14 @@ class Batch:
     def drop(self, judge: Callable[[int], Reject | None]) -> None:
         """Take out the rows that `judge` refuses, given their place."""
         verdicts = [judge(place) for place in range(len(self.rows))]
-        kept = [place for place, verdict in enumerate(verdicts) if verdict is None]
         self.rejects += [verdict for verdict in verdicts if verdict is not None]
-        self.numbers = [self.numbers[place] for place in kept]
-        self.rows = [self.rows[place] for place in kept]
+        self.keep([place for place, verdict in enumerate(verdicts) if verdict is None])
+
+    def keep(self, places: Sequence[int]) -> None:
+        """Pass over the rows at all other places."""
+        self.numbers = [self.numbers[place] for place in places]
+        self.rows = [self.rows[place] for place in places]
         if self.raw is not None:
-            self.raw = [self.raw[place] for place in kept]
+            self.raw = [self.raw[place] for place in places]
         if self.table is not None:
-            self.table = self.table.take(kept)
+            self.table = self.table.take(places)

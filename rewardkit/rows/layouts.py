@@ -1,59 +1,15 @@
 """Recognise the layout of a file by its keys: which column is what."""
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rewardkit.errors import InputError
-from rewardkit.rows.mapping import ROLES, Selector, read_selector
+from rewardkit.rows.batch import Row
+from rewardkit.rows.known import BY_HAND, LAYOUTS, Layout
+from rewardkit.rows.mapping import MISSING, ROLES, Selector, read_selector
 
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Describe one kind of file.
-
-    Args:
-        name: What users read: "read as: NAME".
-        keys: A row has all of them.
-        roles: Role to where it is; a role whose columns a file lacks is left out.
-        references: Columns that may hold the reference; a file has one of them.
-    """
-
-    name: str
-    keys: frozenset[str]
-    roles: Mapping[str, str]
-    references: tuple[str, ...]
-
-
-_ROW = {
-    "prompt": "prompt",
-    "completion": "completion",
-    "id": "id",
-    "group": "group|prompt_id",
-    "step": "step",
-}
-LAYOUTS: tuple[Layout, ...] = (
-    Layout("rewardkit rows", frozenset({"completion"}), _ROW, ("reference", "answer")),
-    Layout(
-        "TRL completions",
-        frozenset({"step", "prompt", "completion", "advantage"}),
-        {"prompt": "prompt", "completion": "completion", "step": "step"},
-        ("reference", "answer", "solution"),
-    ),
-    Layout(
-        "completions of a run",
-        frozenset({"step", "group", "prompt", "completion", "advantage", "why"}),
-        _ROW,
-        ("reference",),
-    ),
-    Layout(
-        "messages",
-        frozenset({"messages"}),
-        {**_ROW, "prompt": "messages[:-1]", "completion": "messages"},
-        ("reference", "answer", "ground_truth", "target"),
-    ),
-)
-_BY_HAND = Layout("rows mapped by hand", frozenset(), _ROW, ("reference", "answer"))
 # Columns that hold a completion or a reference in files seen in the wild; only ever proposed.
 _LOOKS_LIKE = {
     "completion": (
@@ -64,6 +20,7 @@ _LOOKS_LIKE = {
         "expected_answer", "gts", "gold",
     ),
 }  # fmt: skip
+_DEPTH = 4  # of objects in objects in which a likely place is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +31,33 @@ class Reading:
         layout: The layout's name.
         roles: Role to selector, for the roles that the file has.
         columns: Column that a reward reads to selector, where `--map` names one.
+        flatten: Makes rows of one completion each, in which roles and columns are places.
+        only: A column and its one value that is read; other rows are passed over.
     """
 
     layout: str
     roles: Mapping[str, Selector]
     columns: Mapping[str, Selector] = field(default_factory=dict)
+    flatten: Callable[[Row], list[Row]] | None = None
+    only: tuple[str, object] | None = None
 
     def __str__(self) -> str:
         pairs = {**self.roles, **self.columns}.items()
-        return f"{self.layout}   " + "  ".join(f"{role}={found.text}" for role, found in pairs)
+        only = "only {} {!r}  ".format(*self.only) if self.only else ""
+        places = "  ".join(f"{role}={found.text}" for role, found in pairs)
+        return f"{self.layout}   {only}{places}"
 
 
 def choose_reading(
-    keys: Sequence[str],
+    rows: Sequence[Row],
     mapped: Mapping[str, Selector],
     needs: Mapping[str, str],
     where: str,
 ) -> Reading:
-    """Choose how to read a file, from the keys of its first rows.
+    """Choose how to read a file, from its first rows.
 
     Args:
-        keys: Keys of the first rows.
+        rows: The first rows.
         mapped: What `--map` says; it goes before every layout.
         needs: Column that must be there to the reward that needs it.
         where: The file, for messages.
@@ -102,31 +65,52 @@ def choose_reading(
     Raises:
         InputError: No layout fits, or two do; a needed column is missing or could be two.
     """
+    layout = _choose_layout(rows, "completion" in mapped, where)
+    only = (layout.only, rows[0][layout.only]) if layout.only in rows[0] else None
+    rows = rows if layout.flatten is None else _flat(rows, layout.flatten)
+    keys = _keys(rows)
     for target, selector in mapped.items():
         _check_columns(target, selector, keys, where)
-    layout = _choose_layout(keys, "completion" in mapped, where)
-    roles = {role: _present(text, keys) for role, text in layout.roles.items()}
-    taken = {selector.text for selector in mapped.values()}
-    roles = {
-        role: selector
-        for role, selector in roles.items()
-        if role in mapped
-        or (any(c in keys for c in selector.columns) and selector.text not in taken)
-    }  # a column that `--map` gives to another role is no longer the layout's
+    roles = _roles(layout, rows, mapped)
+    if "completion" not in roles:
+        hints = (*filter(None, [layout.hint]), _has(keys))
+        raise InputError(f"these are {layout.name}, without completions", where=where, hints=hints)
     if "reference" in needs and "reference" not in mapped:
-        roles["reference"] = _find_reference(layout, keys, needs["reference"], where)
-    roles |= {role: selector for role, selector in mapped.items() if role in ROLES}
+        roles["reference"] = _find_reference(layout, rows, needs["reference"], where)
     columns = {name: selector for name, selector in mapped.items() if name not in ROLES}
     for column, alias in needs.items():
         if column not in roles and column not in columns and column not in keys:
-            raise _missing(column, alias, keys, where)
-    return Reading(layout.name, roles, columns)
+            raise _missing(column, alias, rows, where)
+    return Reading(layout.name, roles, columns, layout.flatten, only)
 
 
-def _present(text: str, keys: Collection[str]) -> Selector:
-    """Read a selector whose branches are alternatives; a file has one of them."""
-    branches = [read_selector(branch) for branch in text.split("|")]
-    return next((one for one in branches if one.columns[0] in keys), branches[0])
+def _flat(rows: Sequence[Row], flatten: Callable[[Row], list[Row]]) -> list[Row]:
+    flat: list[Row] = []
+    for row in rows:
+        with suppress(InputError):  # the row is refused when it is its turn
+            flat += flatten(row)
+    return flat
+
+
+def _roles(
+    layout: Layout, rows: Sequence[Row], mapped: Mapping[str, Selector]
+) -> dict[str, Selector]:
+    """Return where each role is; a column that `--map` gives to another is no longer its own."""
+    taken = {selector.text for selector in mapped.values()}
+    roles: dict[str, Selector] = {}
+    for role, text in layout.roles.items():
+        found = next((one for one in text.split("|") if _is_there(one, rows)), None)
+        if found is not None and found not in taken:
+            roles[role] = read_selector(found)
+    return roles | {role: selector for role, selector in mapped.items() if role in ROLES}
+
+
+def _is_there(place: str, rows: Sequence[Row]) -> bool:
+    selector = read_selector(place)
+    found = [selector.select(row) for row in rows]
+    if selector.explodes:
+        found = [item for items in found if isinstance(items, list) for item in items]
+    return any(value is not MISSING for value in found)
 
 
 def _check_columns(target: str, selector: Selector, keys: Collection[str], where: str) -> None:
@@ -140,14 +124,15 @@ def _check_columns(target: str, selector: Selector, keys: Collection[str], where
     )
 
 
-def _choose_layout(keys: Collection[str], by_hand: bool, where: str) -> Layout:
-    fits = [layout for layout in LAYOUTS if layout.keys <= set(keys)]
+def _choose_layout(rows: Sequence[Row], by_hand: bool, where: str) -> Layout:
+    keys = set(_keys(rows))
+    fits = [layout for layout in LAYOUTS if layout.keys <= keys]
     # A layout that asks for more keys is the better description of the same file.
     best = [one for one in fits if not any(one.keys < other.keys for other in fits)]
     if by_hand and len(best) != 1:
-        return _BY_HAND
+        return BY_HAND
     if not best:
-        raise _missing("completion", "", keys, where)
+        raise _missing("completion", "", rows, where)
     if len(best) > 1:
         names = " or ".join(layout.name for layout in best)
         raise InputError(
@@ -157,33 +142,52 @@ def _choose_layout(keys: Collection[str], by_hand: bool, where: str) -> Layout:
     return best[0]
 
 
-def _find_reference(layout: Layout, keys: Collection[str], alias: str, where: str) -> Selector:
-    found = [column for column in layout.references if column in keys]
+def _find_reference(layout: Layout, rows: Sequence[Row], alias: str, where: str) -> Selector:
+    found = [place for place in layout.references if _is_there(place, rows)]
     if not found:
-        raise _missing("reference", alias, keys, where)
+        raise _missing("reference", alias, rows, where, layout.hint)
     if len(found) > 1:
         raise InputError(
-            f"the reference could be column {' or '.join(map(repr, found))}", where=where,
-            hints=(f"say which: --map reference={found[0]}", _has(keys)),
+            f"the reference could be {' or '.join(map(repr, found))}", where=where,
+            hints=(f"say which: --map reference={found[0]}", _has(_keys(rows))),
         )  # fmt: skip
     return read_selector(found[0])
 
 
-def _missing(column: str, alias: str, keys: Collection[str], where: str) -> InputError:
+def _missing(
+    column: str, alias: str, rows: Sequence[Row], where: str, hint: str = ""
+) -> InputError:
     what = f"reward {alias!r} reads column {column!r}, which is missing" if alias else (
         "no column holds completions, as far as rewardkit can tell"
     )  # fmt: skip
     wanted = [column]
-    if column == "completion" and not {"reference", "answer"} & set(keys):
+    if column == "completion" and not {"reference", "answer"} & set(_keys(rows)):
         wanted.append("reference")  # the next thing that would be missing
-    line = " ".join(f"--map {name}={_propose(name, keys)}" for name in wanted)
-    return InputError(what, where=where, hints=(f"name it: {line}", _has(keys)))
+    line = " ".join(f"--map {name}={_propose(name, rows)}" for name in wanted)
+    hints = (f"name it: {line}", *filter(None, [hint]), _has(_keys(rows)))
+    return InputError(what, where=where, hints=hints)
 
 
-def _propose(column: str, keys: Collection[str]) -> str:
+def _propose(column: str, rows: Sequence[Row]) -> str:
+    keys = _keys(rows)
     near = difflib.get_close_matches(column, keys, n=1)
-    looks_like = [name for name in _LOOKS_LIKE.get(column, ()) if name in keys]
-    return next(iter([*near, *looks_like]), "COLUMN")
+    names = (column, *_LOOKS_LIKE.get(column, ()))
+    places = dict.fromkeys(place for row in rows for place in _places(row))
+    inside = [place for name in names for place in places if place.endswith(f".{name}")]
+    looks_like = [name for name in names if name in keys]
+    return next(iter([*near, *looks_like, *inside]), "COLUMN")
+
+
+def _keys(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def _places(inside: Mapping[str, object], path: str = "", depth: int = 1) -> Iterator[str]:
+    """Yield the places inside the objects of a row, as `--map` writes them."""
+    for key, value in inside.items():
+        yield f"{path}{key}"
+        if isinstance(value, Mapping) and depth < _DEPTH:
+            yield from _places(value, f"{path}{key}.", depth + 1)
 
 
 def _has(keys: Collection[str]) -> str:

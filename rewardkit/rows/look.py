@@ -10,7 +10,7 @@ from rewardkit.rows.layouts import Reading, choose_reading
 from rewardkit.rows.mapping import Selector
 from rewardkit.rows.source import Split
 
-_KEYS_FROM_ROWS = 100
+_ROWS = 100  # the first ones show what there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def look_at(
             rows = split.batches()
             looked_at = list(_until_rows(rows, split, skip_bad))
             if looked_at and looked_at[-1].rows:
-                keys = _keys(looked_at[-1])
-                readings[split.path] = choose_reading(keys, mapped, needs, split.path)
+                first = looked_at[-1].rows[:_ROWS]
+                readings[split.path] = choose_reading(first, mapped, needs, split.path)
             if split.kind == "stream":  # and then there is no other
                 return Look(_agreed(readings, split), _once(looked_at, rows))
             rows.close()
@@ -69,10 +69,6 @@ def _until_rows(rows: Iterator[Batch], split: Split, skip_bad: bool) -> Iterator
         yield batch
         if batch.rows:
             return
-
-
-def _keys(batch: Batch) -> list[str]:
-    return list(dict.fromkeys(key for row in batch.rows[:_KEYS_FROM_ROWS] for key in row))
 
 
 def _agreed(readings: Mapping[str, Reading], first: Split) -> Reading:

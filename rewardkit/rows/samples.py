@@ -46,6 +46,9 @@ class Sampler:
         A row gives one sample or, where `--map completion=` holds a `[*]`, one per
         completion; the batch then notes how many each row gave.
         """
+        if self._reading.only is not None:
+            column, value = self._reading.only
+            batch.keep([at for at, row in enumerate(batch.rows) if row.get(column) == value])
         self._check_ids(batch)
         try:
             return self._make(batch)
@@ -55,21 +58,31 @@ class Sampler:
 
     def groups(self, batch: Batch) -> list[Any] | None:
         """Return what names each sample's group, or None where there are no groups."""
-        if batch.widths is not None:
+        if batch.widths is not None and self._reading.flatten is None:
             pairs = zip(batch.numbers, batch.widths, strict=True)
             return [(self._part, number) for number, width in pairs for _ in range(width)]
-        return None if self._group is None else [self._group(row) for row in batch.rows]
+        return None if self._group is None else [self._group(row) for row in self._rows(batch)]
 
     def _make(self, batch: Batch) -> list[Sample]:
         completion, reference, prompt = self._places
         if self._completion.explodes:
             return self._explode(batch)
+        rows = self._rows(batch)
         if self._columns:
             return [
                 Sample(completion(row), reference(row), prompt(row), self._widen(row))
-                for row in batch.rows
+                for row in rows
             ]
-        return [Sample(completion(row), reference(row), prompt(row), row) for row in batch.rows]
+        return [Sample(completion(row), reference(row), prompt(row), row) for row in rows]
+
+    def _rows(self, batch: Batch) -> list[Row]:
+        """Return rows of one completion each; the batch notes how many each row gave."""
+        flatten = self._reading.flatten
+        if flatten is None:
+            return batch.rows
+        parts = [flatten(row) for row in batch.rows]
+        batch.widths = [len(part) for part in parts]
+        return [row for part in parts for row in part]
 
     def _explode(self, batch: Batch) -> list[Sample]:
         completion, reference, prompt = self._places
@@ -100,7 +113,7 @@ class Sampler:
         try:
             self._make(Batch([1], [batch.rows[place]]))
         except InputError as error:
-            if self._places[0](batch.rows[place]) is not None:
+            if self._reading.flatten or self._places[0](batch.rows[place]) is not None:
                 return _reject(batch, place, self._completion, error.what, error.hints)
             missing = _no_completion(self._completion, batch.rows[place])
             return _reject(batch, place, self._completion, missing.what, missing.hints)

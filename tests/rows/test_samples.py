@@ -11,7 +11,8 @@ from rewardkit.rows.samples import Sampler
 
 
 def reading(keys, *maps, needs=()):
-    return choose_reading(keys, parse_map(maps), dict.fromkeys(needs, "numeric"), "f.jsonl")
+    rows = [{key: [] for key in keys}]
+    return choose_reading(rows, parse_map(maps), dict.fromkeys(needs, "numeric"), "f.jsonl")
 
 
 def batch_of(ids):

@@ -7,12 +7,19 @@ from math import copysign
 
 from pydantic import ValidationError
 
-from rewardkit.errors import SpecError
+from rewardkit.errors import PluginError, RewardkitError, SpecError
+from rewardkit.fault import MAX_REASON, find_fault
+from rewardkit.hooks import describe_fault
+from rewardkit.inert import inert
 from rewardkit.plugins import KNOWN_PACKAGES, Entry, Plugin, Registry
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 from rewardkit.score import ERROR, Score
 from rewardkit.spec import Term, is_foreign
+
+# Characters of a fault, and of the completion on which it came up.
+_SHOWN = 300
+_SHOWN_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +51,40 @@ class Component:
             reward = entry.reward.model_validate(dict(term.options))
         except ValidationError as error:
             raise _bad_options(term, entry.reward, error) from None
+        except RewardkitError:
+            raise
+        except Exception as error:  # plugin code
+            what = f"raised {describe_fault(error)[:_SHOWN]}"
+            raise PluginError(f"reward {term.name!r} ({entry.plugin}) {what}") from error
         return cls(term.alias, reward, term.weight, term.gate, entry.plugin)
 
     def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
         """Judge samples; one on which the reward fails has a score of None, code `error`."""
         try:
-            scores = [_accept(score) for score in self.reward.score_batch(samples)]
-        except Exception:  # plugin code; each sample is judged alone to find the one that breaks
-            scores = []
-        accepted = [score for score in scores if score is not None]
-        whole = len(accepted) == len(scores) == len(samples)
-        return accepted if whole else [self._score_alone(sample) for sample in samples]
+            scores: object = self.reward.score_batch(samples)
+        except (Exception, SystemExit):  # plugin code; each is judged alone to find the culprit
+            scores = None
+        if not isinstance(scores, list) or len(scores) != len(samples):
+            scores = [self._score_alone(sample) for sample in samples]
+        return [self._accept(score, sample) for score, sample in zip(scores, samples, strict=True)]
 
-    def _score_alone(self, sample: Sample) -> Score:
+    def _score_alone(self, sample: Sample) -> object:
         try:
-            score = self.reward.score(sample)
-        except Exception as error:  # plugin code
-            return self._error(f"raised {type(error).__name__}: {error}")
-        return _accept(score) or self._error(f"returned {score!r}, no valid score")
+            return self.reward.score(sample)
+        except (Exception, SystemExit) as error:  # plugin code
+            return Score(None, ERROR, f"raised {describe_fault(error)}"[:MAX_REASON])
 
-    def _error(self, what: str) -> Score:
-        return Score(None, ERROR, f"reward {self.alias!r} ({self.plugin}) {what}"[:500])
+    def _accept(self, score: object, sample: Sample) -> Score:
+        """Return a valid score, its zero without a sign; or one that says what is wrong."""
+        fault = find_fault(score, len(sample.text))
+        if fault:
+            where = f"reward {self.alias!r} ({self.plugin})"
+            said = f"{where} {fault[:_SHOWN]}; completion {sample.text[:_SHOWN_TEXT]!r}"
+            return Score(None, ERROR, inert(said))
+        assert isinstance(score, Score)  # noqa: S101 (find_fault saw to it)
+        value = score.value
+        signed = value == 0 and copysign(1.0, value) < 0
+        return score._replace(value=0.0) if signed else score
 
 
 def _find(name: str, registry: Registry) -> Entry | None:
@@ -75,19 +95,16 @@ def _find(name: str, registry: Registry) -> Entry | None:
     return foreign.find(name)
 
 
-def _accept(score: object) -> Score | None:
-    """Return a valid score, its zero without a sign; None for anything else."""
-    if type(score) is not Score:
-        return None
-    value = score.value
-    if value is None:
-        return score
-    if type(value) is not float or not 0.0 <= value <= 1.0:
-        return None
-    return score if value or copysign(1.0, value) > 0 else score._replace(value=0.0)
-
-
 def _unknown_reward(name: str, registry: Registry) -> SpecError:
+    if name in registry.collisions:
+        owners = registry.collisions[name]
+        return SpecError(
+            f"several plugins bring a reward named {name!r}: {' and '.join(map(str, owners))}",
+            hints=(
+                f"uninstall one of them: pip uninstall {owners[-1].distribution}",
+                "or choose what loads: REWARDKIT_PLUGINS=NAME,…",
+            ),
+        )
     names = sorted(registry.rewards)
     hints = [f"installed: {', '.join(names)}"]
     skipped = [item for item in registry.skipped if item.plugin.distribution.endswith(name)]

@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 
 from rewardkit.component import Component
 from rewardkit.errors import SpecError
-from rewardkit.plugins import Registry, installed
+from rewardkit.isolation.limits import Isolate
+from rewardkit.plugins import Registry, installed_with
 from rewardkit.sample import Sample
 from rewardkit.score import ERROR, LIMIT_CODES, Score
-from rewardkit.spec import Term, read_spec
+from rewardkit.spec import Term, is_foreign, read_spec
 
 # A completion of 1 MB is some 250,000 tokens: longer than any policy is asked to write.
 MAX_CHARS = 1_000_000
@@ -71,14 +72,24 @@ class Composite:
         registry: Registry | None = None,
         max_chars: int = MAX_CHARS,
         on_limit: OnLimit = "zero",
+        isolate: Isolate | None = None,
     ) -> "Composite":
         """Build a composition from the grammar of `--rewards`; see the class.
+
+        Args:
+            spec: The grammar, or terms that were read from it.
+            registry: What is installed; without it, what is found.
+            max_chars: See the class.
+            on_limit: See the class.
+            isolate: What runs in workers, where there is no registry; see `plugins.installed`.
 
         Raises:
             SpecError: Unknown reward or option, a value that does not fit, bad grammar.
         """
         terms = read_spec(spec) if isinstance(spec, str) else spec
-        registry = registry or installed()
+        registry = registry or installed_with(
+            [term.name for term in terms if not is_foreign(term.name)], isolate
+        )
         components = [Component.build(term, registry) for term in terms]
         return cls(components, max_chars, on_limit)
 

@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 from rewardkit.callee import OF_TRAINER, OF_TRL, REFERENCE, Callee, Kind, is_reference, read_callee
 from rewardkit.completion import read_content
 from rewardkit.errors import PluginError, SpecError
+from rewardkit.hooks import check_reward
 from rewardkit.located import locate
-from rewardkit.plugins import Entry, check_reward
+from rewardkit.plugins import Entry
 from rewardkit.reward import NO_REFERENCE, Reward
 from rewardkit.sample import Sample
 from rewardkit.score import Score

@@ -1,20 +1,20 @@
 """Load plugins: who brings which reward, who is broken, who collides."""
 
-import importlib
-import inspect
 import os
-import re
+import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import metadata
 
-import pluggy
-
-from rewardkit import hookspecs
-from rewardkit.errors import PluginError
+from rewardkit.hooks import Brought, call_hooks, describe_fault
+from rewardkit.isolation.describe import BrokenPlugin, describe
+from rewardkit.isolation.home import Home
+from rewardkit.isolation.limits import Isolate, Limits, read_isolate
 from rewardkit.probe import Probe
 from rewardkit.recipe import DatasetRecipe
+from rewardkit.requirement import find_unmet
 from rewardkit.reward import Reward
 
 GROUP = "rewardkit"
@@ -24,7 +24,9 @@ KNOWN_PACKAGES: Mapping[str, str] = {
     "symbolic": "rewardkit-plugin-symbolic",
     "units": "rewardkit-plugin-units",
 }
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+# Who wrote these wrote rewardkit: they run in process, and their names are taken.
+OWN = frozenset({"rewardkit", *KNOWN_PACKAGES.values()})
+_BUILT_IN = metadata.EntryPoint("rewardkit", "rewardkit.rewards", GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,116 +56,159 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """Say which plugin was loaded.
+
+    Args:
+        plugin: Which one.
+        isolated: It runs in workers.
+        rewards: Names of what it brings, also of those that another plugin claims too.
+        seconds: What its import took.
+    """
+
+    plugin: Plugin
+    isolated: bool
+    rewards: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """Tie a reward class to the plugin that brings it."""
+    """Tie a reward class to the plugin that brings it; the class may stand for one elsewhere."""
 
     reward: type[Reward]
     plugin: Plugin
+    isolated: bool = False
 
 
 @dataclass(slots=True)
 class Registry:
-    """Hold what is installed: rewards by name, recipes, probes, and skipped plugins."""
+    """Hold what is installed.
+
+    Attributes:
+        rewards: By name.
+        recipes: Of datasets.
+        probes: For the conformance suite.
+        loaded: The plugins that work.
+        skipped: Those that do not.
+        collisions: Names that several plugins claim, with these plugins.
+    """
 
     rewards: dict[str, Entry] = field(default_factory=dict)
-    skipped: list[Skipped] = field(default_factory=list)
     recipes: list[DatasetRecipe] = field(default_factory=list)
     probes: list[Probe] = field(default_factory=list)
+    loaded: list[Loaded] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    collisions: dict[str, tuple[Plugin, ...]] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
-def installed() -> Registry:
+@lru_cache(maxsize=8)
+def installed(isolate: Isolate | None = None, *, own: bool = False) -> Registry:
     """Load the built-in rewards and every installed plugin, once per process.
 
     The variable `REWARDKIT_PLUGINS` restricts what loads: a comma-separated list
     of entry-point names; empty loads the built-ins alone.
 
-    Raises:
-        PluginError: Two plugins bring a reward of the same name.
+    Args:
+        isolate: What runs in workers: `auto`, what third parties bring; `all`; `none`. Without
+            it, what the variable `REWARDKIT_ISOLATE` says, else `auto`.
+        own: Leave out what third parties bring.
     """
-    return load(metadata.entry_points(group=GROUP), os.environ.get("REWARDKIT_PLUGINS"))
+    points = metadata.entry_points(group=GROUP)
+    chosen = [point for point in points if _is_own(point)] if own else points
+    return load(chosen, os.environ.get("REWARDKIT_PLUGINS"), isolate or read_isolate())
 
 
-def load(entry_points: Iterable[metadata.EntryPoint], only: str | None = None) -> Registry:
-    """Load the built-ins and these entry points, one by one.
+def installed_with(names: Iterable[str], isolate: Isolate | None = None) -> Registry:
+    """Load no more than is needed for some rewards: third parties only if a name is not ours."""
+    registry = installed(isolate, own=True)
+    return registry if set(names) <= registry.rewards.keys() else installed(isolate)
+
+
+def load(
+    entry_points: Iterable[metadata.EntryPoint], only: str | None = None, isolate: Isolate = "none"
+) -> Registry:
+    """Load the built-ins and these entry points.
+
+    A plugin that cannot be loaded is skipped. A name that two plugins claim belongs to
+    neither, unless one of them is ours.
 
     Args:
         entry_points: Points of the group `rewardkit`; each names a module.
         only: Comma-separated names to load, or None for all.
-
-    Raises:
-        PluginError: Two plugins bring a reward of the same name.
+        isolate: What runs in workers.
     """
-    registry = Registry()
-    builtin = Plugin("rewardkit", metadata.version("rewardkit"), "rewardkit")
-    _add(registry, builtin, importlib.import_module("rewardkit.rewards"))
     wanted = None if only is None else {name.strip() for name in only.split(",")}
-    for point in sorted(entry_points, key=lambda point: point.name):
-        if wanted is None or point.name in wanted:
-            _load_one(registry, point)
+    points = [point for point in entry_points if wanted is None or point.name in wanted]
+    points.sort(key=lambda point: (not _is_own(point), point.name))
+    limits = Limits.from_environment()
+    registry = Registry()
+    with ThreadPoolExecutor(max(1, min(8, len(points)))) as threads:
+        bringing = [
+            (point, isolated, threads.submit(_load_there, point, limits) if isolated else None)
+            for point in [_BUILT_IN, *points]
+            for isolated in [isolate == "all" or (isolate == "auto" and not _is_own(point))]
+        ]
+        for point, isolated, there in bringing:
+            plugin = _plugin_of(point)
+            try:
+                brought = there.result() if there else _load_here(point)
+            except BrokenPlugin as broken:
+                registry.skipped.append(Skipped(plugin, str(broken)))
+                continue
+            _add(registry, plugin, brought, isolated)
     return registry
 
 
-def _load_one(registry: Registry, point: metadata.EntryPoint) -> None:
+def _is_own(point: metadata.EntryPoint) -> bool:
+    return _plugin_of(point).distribution.lower().replace("_", "-") in OWN
+
+
+def _plugin_of(point: metadata.EntryPoint) -> Plugin:
+    if point is _BUILT_IN:
+        return Plugin("rewardkit", metadata.version("rewardkit"), "rewardkit")
     dist = point.dist
-    plugin = Plugin(dist.name if dist else point.name, dist.version if dist else "?", point.module)
+    return Plugin(dist.name if dist else point.name, dist.version if dist else "?", point.module)
+
+
+def _load_there(point: metadata.EntryPoint, limits: Limits) -> Brought:
+    _refuse_unmet(point)
+    return describe(Home.of(point.value, limits))
+
+
+def _load_here(point: metadata.EntryPoint) -> Brought:
+    _refuse_unmet(point)
+    began = time.perf_counter()
     try:
         module = point.load()
-        _add(registry, plugin, module)
-    except PluginError:
-        raise
+        return call_hooks(module, time.perf_counter() - began)
     except (Exception, SystemExit) as error:  # a plugin's import may raise anything
-        registry.skipped.append(Skipped(plugin, _describe(error)))
+        raise BrokenPlugin(describe_fault(error)) from error
 
 
-def _describe(error: BaseException) -> str:
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"ModuleNotFoundError: {error.name}"
-    return f"{type(error).__name__}: {error}"
+def _refuse_unmet(point: metadata.EntryPoint) -> None:
+    """Refuse a plugin that was written for another version of rewardkit, without importing it."""
+    version = metadata.version("rewardkit")
+    unmet = find_unmet(point.dist.requires or [] if point.dist else [], version)
+    if unmet:
+        raise BrokenPlugin(f"it needs {unmet}; this is rewardkit {version}")
 
 
-def _add(registry: Registry, plugin: Plugin, module: object) -> None:
-    manager = pluggy.PluginManager("rewardkit")
-    manager.add_hookspecs(hookspecs)
-    manager.register(module)
-    manager.check_pending()
-    rewards = [reward for rewards in manager.hook.rewardkit_rewards() for reward in rewards]
-    recipes = [recipe for recipes in manager.hook.rewardkit_datasets() for recipe in recipes]
-    probes = [probe for probes in manager.hook.rewardkit_probes() for probe in probes]
-    if not rewards and not recipes and not probes:
-        raise ValueError("it brings no reward and no dataset; does its hook return a list?")
-    for reward in rewards:
-        check_reward(reward)
-    for reward in rewards:
-        _add_reward(registry, plugin, reward)
-    registry.recipes.extend(recipes)
-    registry.probes.extend(probes)
+def _add(registry: Registry, plugin: Plugin, brought: Brought, isolated: bool) -> None:
+    names = tuple(reward.name for reward in brought.rewards)
+    registry.loaded.append(Loaded(plugin, isolated, names, brought.seconds))
+    registry.recipes.extend(brought.recipes)
+    registry.probes.extend(brought.probes)
+    for reward in brought.rewards:
+        _claim(registry, reward.name, Entry(reward, plugin, isolated))
 
 
-def check_reward(reward: object) -> None:
-    """Refuse what is no reward class, or one without a method or a name.
-
-    Raises:
-        TypeError: It is no `Reward` class, or abstract.
-        ValueError: Its name is missing or malformed.
-    """
-    if not (isinstance(reward, type) and issubclass(reward, Reward)):
-        raise TypeError(f"rewardkit_rewards returned {reward!r}, which is no Reward class")
-    if inspect.isabstract(reward):
-        raise TypeError(f"{reward.__name__} has no method 'score'")
-    name = getattr(reward, "name", None)
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError(f"{reward.__name__}.name is {name!r}; a name is like 'units'")
-
-
-def _add_reward(registry: Registry, plugin: Plugin, reward: type[Reward]) -> None:
-    other = registry.rewards.get(reward.name)
-    if other is not None:
-        raise PluginError(
-            f"two plugins bring a reward named {reward.name!r}: {other.plugin} and {plugin}",
-            hints=(
-                f"uninstall one of them: pip uninstall {plugin.distribution}",
-                "or choose what loads: REWARDKIT_PLUGINS=NAME,…",
-            ),
-        )
-    registry.rewards[reward.name] = Entry(reward, plugin)
+def _claim(registry: Registry, name: str, entry: Entry) -> None:
+    other = registry.rewards.get(name)
+    if other is None and name not in registry.collisions:
+        registry.rewards[name] = entry
+        return
+    owners = registry.collisions.get(name) or ((other.plugin,) if other else ())
+    registry.collisions[name] = (*owners, entry.plugin)
+    if other is not None and other.plugin.distribution not in OWN:
+        del registry.rewards[name]

@@ -5,7 +5,7 @@ from importlib import metadata
 
 import pytest
 
-from rewardkit import PluginError
+from rewardkit import Composite, SpecError
 from rewardkit.plugins import load
 
 GOOD = """
@@ -110,18 +110,23 @@ def test_a_plugin_that_fails_half_way_leaves_nothing_behind(install):
     assert len(registry.skipped) == 1
 
 
-def test_two_plugins_may_not_claim_one_name(install):
+def test_a_name_that_two_plugins_claim_belongs_to_neither(install):
     install("one", GOOD.format(reward="short"), version="1")
     install("two", GOOD.format(reward="short"), version="2")
-    with pytest.raises(PluginError) as caught:
-        load(install.points())
+    install("three", GOOD.format(reward="other"))
+    registry = load(install.points())
+    assert "other" in registry.rewards
+    with pytest.raises(SpecError) as caught:
+        Composite.from_spec("short", registry)
     assert "rewardkit-plugin-one 1 and rewardkit-plugin-two 2" in str(caught.value)
 
 
-def test_a_plugin_may_not_take_a_built_in_name(install):
+def test_a_built_in_name_stays_with_its_owner(install):
     install("taker", GOOD.format(reward="numeric"))
-    with pytest.raises(PluginError, match="two plugins bring a reward named 'numeric'"):
-        load(install.points())
+    registry = load(install.points())
+    assert registry.rewards["numeric"].plugin.distribution == "rewardkit"
+    owners = [plugin.distribution for plugin in registry.collisions["numeric"]]
+    assert owners == ["rewardkit", "rewardkit-plugin-taker"]
 
 
 @pytest.mark.parametrize(

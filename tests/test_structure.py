@@ -16,6 +16,7 @@ NEVER = {
     "rewards": {"rows", "export", "check", "report", "engine", "cli", "composite", "plugins"},
     "reading": {"sample", "reward", "rewards", "composite", *WINGS, "engine", "cli"},
     "workers": {"sample", "reward", "rewards", "composite", *WINGS, "engine", "cli"},
+    "isolation": {"plugins", "component", "composite", "rewards", *WINGS, "engine", "cli"},
     **{wing: (WINGS - {wing}) | {"engine", "cli"} for wing in WINGS},
     "engine": {"cli", "export", "check", "calibrate"},
 }

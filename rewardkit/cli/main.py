@@ -15,6 +15,7 @@ from rewardkit.inert import inert
 _COMMANDS = {
     "calibrate": "Measure rewards against labels.",
     "check": "Put a reward through the conformance suite.",
+    "doctor": "Say what is installed and what is broken.",
     "generate": "Show what a trained model answers, with its scores.",
     "list": "List the installed rewards, or describe one.",
     "new-plugin": "Write a package with a working reward to edit.",
@@ -51,6 +52,10 @@ class _Commands(click.Group):
 @click.version_option(package_name="rewardkit", message="rewardkit %(version)s")
 def cli() -> None:
     """Score completions with reward plugins, and train with the same numbers."""
+    from rewardkit.namesake import find_namesake  # --help has no need of it
+
+    if namesake := find_namesake():
+        remark(f"rewardkit: {inert(namesake)}\n  keep them in separate environments")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 
 import click
 
+from rewardkit.cli.isolate import isolate_option
 from rewardkit.cli.named import read_numbers
 from rewardkit.cli.progress import progress_on
 from rewardkit.cli.screen import is_live, remark, say, write_json
@@ -16,6 +17,7 @@ from rewardkit.composite import Composite
 from rewardkit.engine.run import Plan, plan, run
 from rewardkit.errors import ConfigError
 from rewardkit.inert import inert
+from rewardkit.isolation.limits import Isolate
 from rewardkit.report.summary import Summary
 from rewardkit.report.table import summary_table
 from rewardkit.rows.batch import Batch
@@ -46,6 +48,7 @@ _FAILED, _REWARDS_RAISED = 1, 3
     "--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N",
     help="Number of processes.",
 )  # fmt: skip
+@isolate_option
 @click.option("-q", "--quiet", is_flag=True, help="Print the result and errors only.")
 def command(
     inputs: tuple[str, ...],
@@ -57,6 +60,7 @@ def command(
     skip_bad: bool,
     strict: bool,
     workers: int,
+    isolate: Isolate | None,
     quiet: bool,
 ) -> int:
     """Score the completions in files, folders, 'globs' or URLs; - is stdin.
@@ -69,7 +73,7 @@ def command(
     # What was imported lives until the end: the collector need not look at it with every
     # block of rows, which costs a tenth of the time.
     gc.freeze()
-    composite = Composite.from_spec(rewards)
+    composite = Composite.from_spec(rewards, isolate=isolate)
     limits = _read_floors(floors, composite)
     ready = plan(inputs, composite, parse_map(maps, composite.reads), output, skip_bad)
     note = _silent if quiet else remark

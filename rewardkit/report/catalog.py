@@ -1,20 +1,14 @@
 """Describe the rewards that are installed: as a table, as a sheet, as JSON."""
 
-import re
-import textwrap
-import types
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
+from rewardkit.about import About, describe_reward
 from rewardkit.columns import align
 from rewardkit.inert import inert
 from rewardkit.plugins import KNOWN_PACKAGES, Entry, Registry
-from rewardkit.reward import Reward
 
 SCHEMA = "rewardkit/list/1"
-_TYPES = {"bool": "true or false", "Decimal": "number", "float": "number", "int": "whole number",
-          "str": "text", "NoneType": "none"}  # fmt: skip
-_FIELD_HELP = re.compile(r"^(\w+): (.+(?:\n +.+)*)", re.MULTILINE)
 
 
 def describe_all(registry: Registry) -> dict[str, Any]:
@@ -34,19 +28,33 @@ def describe_all(registry: Registry) -> dict[str, Any]:
             }
             for item in registry.skipped
         ],
+        "collisions": {
+            name: [str(plugin) for plugin in plugins]
+            for name, plugins in registry.collisions.items()
+        },
     }
 
 
 def describe(name: str, entry: Entry) -> dict[str, Any]:
     """Return one reward's help, columns, origin and options as plain data."""
+    about = describe_reward(entry.reward)
     return {
         "name": name,
-        "help": _first_line(entry.reward),
-        "reads": list(entry.reward.reads),
+        "help": about.help,
+        "reads": list(about.reads),
         "distribution": entry.plugin.distribution,
         "version": entry.plugin.version,
-        "options": _options(entry.reward),
-        "example": _example(name, entry.reward),
+        "isolated": entry.isolated,
+        "options": [
+            {
+                "name": option.name,
+                "type": option.type,
+                "default": option.default,
+                "help": option.help,
+            }
+            for option in about.options
+        ],
+        "example": _example(about),
     }
 
 
@@ -64,85 +72,47 @@ def catalog_table(registry: Registry) -> str:
     rows = [["NAME", "READS", "FROM"]]
     for name in sorted(registry.rewards):
         entry = registry.rewards[name]
-        rows.append([name, ", ".join(entry.reward.reads) or "–", str(entry.plugin)])
+        reads = ", ".join(describe_reward(entry.reward).reads)
+        rows.append([name, inert(reads, 120) or "–", inert(str(entry.plugin))])
     rows += [
         [name, "not installed", f"pip install {package}"]
         for name, package in _absent(registry).items()
     ]
-    return "\n".join([*align(rows, gap=3), *_skipped_lines(registry)])
+    return "\n".join([*align(rows, gap=3), *_faults(registry)])
 
 
-def _skipped_lines(registry: Registry) -> list[str]:
-    if not registry.skipped:
-        return []
-    one = len(registry.skipped) == 1
+def _faults(registry: Registry) -> list[str]:
     lines = [
-        "",
-        "1 plugin was skipped:" if one else f"{len(registry.skipped)} plugins were skipped:",
+        f"  {inert(str(item.plugin))} ({inert(item.reason, 200)})" for item in registry.skipped
     ]
-    return lines + [f"  {item.plugin} ({inert(item.reason, 200)})" for item in registry.skipped]
+    if lines:
+        one = len(lines) == 1
+        lines.insert(0, "1 plugin was skipped:" if one else f"{len(lines)} plugins were skipped:")
+    lines += [
+        f"{name} is brought by {inert(' and '.join(map(str, plugins)))}"
+        for name, plugins in registry.collisions.items()
+    ]
+    return ["", *lines, "See: rewardkit doctor"] if lines else []
 
 
 def reward_sheet(name: str, entry: Entry) -> str:
     """Return the page of `rewardkit list NAME`."""
-    reward = entry.reward
-    lines = [f"{name}   {entry.plugin}", _first_line(reward), ""]
-    lines.append(f"reads    {', '.join(reward.reads) or '–'}")
+    about = describe_reward(entry.reward)
+    place = ", in a worker" if entry.isolated else ""
+    lines = [f"{name}   {inert(str(entry.plugin))}{place}", inert(about.help, 200), ""]
+    lines.append(f"reads    {inert(', '.join(about.reads), 200) or '–'}")
     options = [
-        [option["name"], option["type"], option["default"], option["help"]]
-        for option in _options(reward)
+        [inert(text, 100) for text in (option.name, option.type, option.default, option.help)]
+        for option in about.options
     ]
     if options:
         lines += ["", *align([["OPTION", "TYPE", "DEFAULT", ""], *options], gap=3)]
-    return "\n".join([*lines, "", f"example  {_example(name, reward)}"])
+    return "\n".join([*lines, "", f"example  {_example(about)}"])
 
 
-def _first_line(reward: type[Reward]) -> str:
-    return (reward.__doc__ or "").strip().partition("\n")[0]
-
-
-def _options(reward: type[Reward]) -> list[dict[str, str]]:
-    written = _written_help(reward)
-    return [
-        {
-            "name": name,
-            "type": _type_name(field.annotation),
-            "default": "required" if field.is_required() else _show_default(field.default),
-            "help": field.description or written.get(name, ""),
-        }
-        for name, field in reward.model_fields.items()
-    ]
-
-
-def _show_default(default: object) -> str:
-    return str(default).lower() if default is None or isinstance(default, bool) else str(default)
-
-
-def _written_help(reward: type[Reward]) -> dict[str, str]:
-    """Read the `Fields:` of the docstrings, those of the bases too."""
-    found: dict[str, str] = {}
-    for base in reversed(reward.__mro__):
-        _, _, fields = (base.__doc__ or "").partition("Fields:\n")
-        fields = textwrap.dedent(fields.partition("\n\n")[0])
-        found |= {match[1]: " ".join(match[2].split()) for match in _FIELD_HELP.finditer(fields)}
-    return found
-
-
-def _type_name(annotation: Any) -> str:
-    parts = get_args(annotation)
-    if get_origin(annotation) is Annotated:
-        return _type_name(parts[0])
-    if get_origin(annotation) is Literal:
-        return " | ".join(map(str, parts))
-    if get_origin(annotation) in (Union, types.UnionType):
-        return " | ".join(_type_name(part) for part in parts)
-    name = getattr(annotation, "__name__", str(annotation))
-    return _TYPES.get(name, name)
-
-
-def _example(name: str, reward: type[Reward]) -> str:
+def _example(about: About) -> str:
     """Show the first option of the reward's own, away from its default."""
-    own = [option for option in _options(reward) if option["name"] in reward.__annotations__]
     others = {"number": "0.01", "true or false": "true"}
-    option = next((f":{o['name']}={others[o['type']]}" for o in own if o["type"] in others), "")
-    return f"rewardkit score completions.jsonl --rewards {name}:0.5{option}"
+    own = [option for option in about.options if option.own and option.type in others]
+    option = next((f":{option.name}={others[option.type]}" for option in own), "")
+    return f"rewardkit score completions.jsonl --rewards {about.name}:0.5{option}"

@@ -1,0 +1,1 @@
+"""Rewards of third parties run in worker processes: what breaks there breaks nothing here."""

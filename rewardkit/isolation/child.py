@@ -1,0 +1,134 @@
+"""Be the process of one plugin: describe it, check options, judge with its rewards.
+
+Runs in a worker. Every function takes and returns JSON; the other end believes none
+of it. What a plugin raises is an answer, what it breaks is its process's end.
+"""
+
+import contextlib
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache
+from importlib import metadata
+from typing import Any
+
+from pydantic import ValidationError
+
+from rewardkit.about import describe_reward
+from rewardkit.errors import RewardkitError
+from rewardkit.fault import find_fault
+from rewardkit.hooks import Brought, call_hooks, describe_fault
+from rewardkit.isolation.wire import pack_score
+from rewardkit.reward import Reward
+from rewardkit.sample import Sample
+
+Json = dict[str, Any]
+
+
+def describe(home: Json) -> Json:
+    """Import a plugin and say what it brings, or what is wrong with it."""
+    try:
+        brought = _import(json.dumps(home["path"]), home["point"])
+    except MemoryError:
+        raise
+    except (Exception, SystemExit) as error:  # a plugin's import may raise anything
+        return {"fault": describe_fault(error)}
+    return {
+        "rewards": [describe_reward(reward) for reward in brought.rewards],
+        "recipes": [[recipe.names, sorted(recipe.columns)] for recipe in brought.recipes],
+        "probes": [asdict(probe) for probe in brought.probes],
+        "seconds": brought.seconds,
+    }
+
+
+def check_options(asked: Json) -> Json:
+    """Build a reward; return all of its options, or what is wrong with those given."""
+    try:
+        reward = _find_reward(asked).model_validate(asked["options"])
+        return {"options": reward.model_dump(mode="json")}
+    except ValidationError as error:
+        return {"errors": [_describe_error(one) for one in error.errors()]}
+    except RewardkitError as error:
+        return {"refused": [error.what, error.where, *error.hints]}
+    except MemoryError:
+        raise
+    except Exception as error:  # the reward's own code
+        return {"fault": f"raised {describe_fault(error)}"}
+
+
+def convert(asked: Json) -> Json:
+    """Turn one row of a dataset that the plugin knows into prompt, reference and columns."""
+    recipes = _import(json.dumps(asked["path"]), asked["point"]).recipes
+    try:
+        return {"row": recipes[asked["recipe"]].convert(asked["row"])}
+    except MemoryError:
+        raise
+    except Exception as error:  # the recipe's own code
+        return {"fault": f"raised {describe_fault(error)}"}
+
+
+def __getattr__(written: str) -> Callable[[list[Any]], object]:
+    """Return a function that judges with the reward that its name, JSON, describes.
+
+    A worker finds a function before a deadline counts; so does what finding this one
+    takes, which is the import of the plugin.
+    """
+    if not written.startswith("{"):
+        raise AttributeError(written)
+    return _judge_of(written)
+
+
+@lru_cache(maxsize=16)
+def _judge_of(written: str) -> Callable[[list[Any]], object]:
+    asked = json.loads(written)
+    reward = _find_reward(asked).model_validate(asked["options"])
+    with contextlib.suppress(Exception, SystemExit):  # the reward's own code
+        _warm_up(reward, asked["warm_up_s"])
+    return lambda packed: _judge(reward, Sample(*packed))
+
+
+def _warm_up(reward: Reward, seconds: float) -> None:
+    """Judge a sample, so that what a reward imports and builds late counts to no row."""
+
+    def stop(signum: int, frame: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        reward.score(Sample("<think>\n6 x 7\n</think>\n<answer>42</answer>", "42", "6 x 7?"))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _judge(reward: Reward, sample: Sample) -> object:
+    try:
+        score = reward.score(sample)
+    except MemoryError:
+        raise
+    except Exception as error:  # the reward's own code
+        return f"raised {describe_fault(error)}"[:500]
+    return find_fault(score, len(sample.text)) or pack_score(score)
+
+
+def _find_reward(asked: Json) -> type[Reward]:
+    brought = _import(json.dumps(asked["path"]), asked["point"])
+    return next(reward for reward in brought.rewards if reward.name == asked["reward"])
+
+
+@lru_cache(maxsize=1)
+def _import(path: str, point: str) -> Brought:
+    sys.path[:] = json.loads(path)
+    sys.dont_write_bytecode = True  # a worker can't write, and would try again and again
+    started = time.perf_counter()
+    module = metadata.EntryPoint("plugin", point, "rewardkit").load()
+    return call_hooks(module, time.perf_counter() - started)
+
+
+def _describe_error(error: Any) -> Json:
+    given = error["input"]
+    plain = given if isinstance(given, str | int | float | None) else repr(given)
+    return {"type": error["type"], "loc": error["loc"], "msg": error["msg"], "input": plain}

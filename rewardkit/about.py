@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import sys
 import textwrap
 import types
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -39,6 +40,7 @@ class About(NamedTuple):
         help: The first line of its docstring.
         reads: Columns that it looks at.
         finds_answer: It compares the answer that it finds in a completion: an `AnswerReward`.
+        file: The file that defines it, or empty.
         options: In the order of their definition.
     """
 
@@ -46,6 +48,7 @@ class About(NamedTuple):
     help: str
     reads: tuple[str, ...]
     finds_answer: bool
+    file: str
     options: tuple[Option, ...]
 
 
@@ -56,7 +59,8 @@ def describe_reward(reward: type[Reward]) -> About:
         return there
     first_line = (reward.__doc__ or "").strip().partition("\n")[0]
     finds_answer = issubclass(reward, AnswerReward)
-    return About(reward.name, first_line, reward.reads, finds_answer, _options(reward))
+    file = getattr(sys.modules.get(reward.__module__), "__file__", None) or ""
+    return About(reward.name, first_line, reward.reads, finds_answer, file, _options(reward))
 
 
 def _options(reward: type[Reward]) -> tuple[Option, ...]:

@@ -1,6 +1,5 @@
 """Read a plugin's own cases, or a user's rows, for the conformance suite."""
 
-import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from rewardkit.about import describe_reward
 from rewardkit.callee import REFERENCE
 from rewardkit.errors import InputError
 from rewardkit.plugins import installed
@@ -169,5 +169,5 @@ def find_cases(name: str) -> Path | None:
     entry = installed().rewards.get(name)
     if entry is None:
         return None
-    path = Path(inspect.getfile(entry.reward)).parent / "cases" / f"{name}.jsonl"
+    path = Path(describe_reward(entry.reward).file).parent / "cases" / f"{name}.jsonl"
     return path if path.is_file() else None

@@ -48,8 +48,9 @@ def _read(home: Home, answer: Any) -> Brought:
 
 
 def _read_about(packed: Any) -> About:
-    name, help_, reads, finds_answer, options = packed
-    return About(name, help_, tuple(reads), finds_answer, tuple(Option(*one) for one in options))
+    name, help_, reads, finds_answer, file, options = packed
+    described = tuple(Option(*option) for option in options)
+    return About(name, help_, tuple(reads), finds_answer, file, described)
 
 
 @dataclass(frozen=True, slots=True)

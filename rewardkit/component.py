@@ -24,13 +24,23 @@ _SHOWN_TEXT = 60
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Hold one reward of a composition with its name, weight and origin."""
+    """Hold one reward of a composition with its name, weight and origin.
+
+    Args:
+        alias: What it is logged under.
+        reward: What judges.
+        weight: How much its value counts; 0.0 for a gate.
+        gate: Whether it multiplies the total.
+        plugin: Who brings it.
+        found_as: What it was asked for as, where that is not the reward's own name.
+    """
 
     alias: str
     reward: Reward
     weight: float
     gate: bool
     plugin: Plugin
+    found_as: str = ""
 
     @property
     def trained(self) -> bool:
@@ -56,7 +66,7 @@ class Component:
         except Exception as error:  # plugin code
             what = f"raised {describe_fault(error)[:_SHOWN]}"
             raise PluginError(f"reward {term.name!r} ({entry.plugin}) {what}") from error
-        return cls(term.alias, reward, term.weight, term.gate, entry.plugin)
+        return cls(term.alias, reward, term.weight, term.gate, entry.plugin, term.name)
 
     def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
         """Judge samples; one on which the reward fails has a score of None, code `error`."""

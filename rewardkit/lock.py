@@ -15,7 +15,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from rewardkit.component import Component
-from rewardkit.composite import Composite
+from rewardkit.composite import Composite, OnLimit
 from rewardkit.errors import ConfigError
 
 SCHEMA = "rewardkit/lock/1"
@@ -28,7 +28,7 @@ class LockedReward:
 
     Args:
         alias: Its name in the composition.
-        reward: The name that it is installed under.
+        reward: The name that it is installed under, or where it leads: `module:function`.
         weight: Its weight; 0.0 for a gate.
         gate: Whether it multiplies the total.
         options: All of its options, those left at their default too.
@@ -67,7 +67,7 @@ class Lock:
 
     rewards: tuple[LockedReward, ...]
     max_chars: int
-    on_limit: str
+    on_limit: OnLimit
     python: str
     core: str
 
@@ -83,7 +83,7 @@ class Lock:
         """Read what `as_object` gave.
 
         Raises:
-            ConfigError: It is none, or one of a later version.
+            ConfigError: It is none, or one of a later version, or was changed by hand.
         """
         try:
             if data["schema"] != SCHEMA:
@@ -91,9 +91,12 @@ class Lock:
                     f"a lock of the kind {data['schema']!r}, not {SCHEMA!r}", where=where
                 )
             rewards = tuple(LockedReward(**reward) for reward in data["rewards"])
-            return cls(rewards, *[data[name] for name in _SHARED])
+            lock = cls(rewards, *[data[name] for name in _SHARED])
+            if data["hash"] != lock.hash:
+                raise ConfigError("the lock is not what its hash says", where=where)
         except (KeyError, TypeError) as error:
             raise ConfigError(f"this is no reward lock: {error}", where=where) from None
+        return lock
 
     @classmethod
     def read(cls, path: Path) -> "Lock":
@@ -152,7 +155,7 @@ def _lock(component: Component) -> LockedReward:
     plugin = component.plugin
     return LockedReward(
         component.alias,
-        component.reward.name,
+        component.found_as or component.reward.name,
         component.weight,
         component.gate,
         component.reward.model_dump(mode="json"),

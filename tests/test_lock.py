@@ -45,6 +45,17 @@ def test_one_changed_byte_of_a_file_changes_its_digest(tmp_path):
     assert digest(str(module)) != before
 
 
+def test_a_lock_that_was_changed_by_hand_is_refused():
+    data = lock().as_object()
+    with pytest.raises(ConfigError, match="not what its hash says"):
+        Lock.from_object({**data, "max_chars": 7})
+
+
+def test_a_function_is_locked_by_where_it_leads():
+    (reward,) = lock("click.utils:make_str:1:kind=plain").rewards
+    assert (reward.alias, reward.reward) == ("make_str", "click.utils:make_str")
+
+
 @pytest.mark.parametrize("data", [{}, {"schema": "rewardkit/lock/99"}, {"schema": []}])
 def test_what_is_no_lock_is_refused(data):
     with pytest.raises(ConfigError):

@@ -21,6 +21,7 @@ _COMMANDS = {
     "new-plugin": "Write a package with a working reward to edit.",
     "score": "Score a file of completions.",
     "train": "Train a model with TRL's GRPOTrainer.",
+    "verify": "Judge again what a run or a scored file stores, and compare.",
 }
 
 

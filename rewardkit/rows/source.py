@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal, Protocol
 from rewardkit.errors import InputError
 from rewardkit.rows import files, remote
 from rewardkit.rows.batch import Batch
+from rewardkit.rows.document import is_document, read_document
 from rewardkit.rows.jsonl import read_lines
 from rewardkit.rows.packed import is_packed, unpacked
 from rewardkit.rows.parquet import count_row_groups, count_rows, read_row_groups
@@ -42,8 +43,8 @@ class Split:
 
     Args:
         path: The file or its URL, or `-`.
-        kind: `lines` and `parquet` can be cut; the `whole` of a packed file is read from
-            its begin to its end, and so is a `stream`, which can be read only once.
+        kind: `lines` and `parquet` can be cut; the `whole` of a packed file or a document
+            is read from its begin to its end, and so is a `stream`, which can be read once.
         start: First byte of the part, which need not be the first of a line; for
             Parquet the first row group.
         stop: Behind the last byte or row group. Lines that begin before it belong to
@@ -70,7 +71,7 @@ class Split:
                 self._enter(stream)
                 yield from read_lines(stream, max(0, self.stop - stream.tell()))
             else:
-                yield from read_lines(_lines_of(stream, self.path))
+                yield from _read_whole(stream, self.path)
 
     def rows_before(self) -> int:
         """Count the rows before this part, so that a message can name a line of the file."""
@@ -101,14 +102,19 @@ class Split:
             stream.readline()
 
 
-def _lines_of(stream: BinaryIO, path: str) -> BinaryIO:
-    begin = stream.peek(4) if isinstance(stream, io.BufferedReader) else b""
+def _read_whole(stream: BinaryIO, path: str) -> Iterator[Batch]:
+    begin = _begin(stream)
     if begin.startswith(_PARQUET):
         raise InputError(
             "Parquet can't be read from a stream", where=path,
             hints=("name a file on this machine, or on a server that gives parts of files",),
         )  # fmt: skip
-    return unpacked(stream, begin, path)
+    text = unpacked(stream, begin, path)
+    return read_document(text, path) if is_document(_begin(text)) else read_lines(text)
+
+
+def _begin(stream: BinaryIO) -> bytes:
+    return stream.peek(4) if isinstance(stream, io.BufferedReader) else b""
 
 
 def _count_lines(stream: BinaryIO, size: int) -> int:
@@ -188,7 +194,7 @@ def _cut(path: str, split_bytes: int) -> list[Split]:
     version = f"{known.size} {known.version}"
     if not known.begin:
         return []
-    if known.size is None or is_packed(known.begin):
+    if known.size is None or is_packed(known.begin) or is_document(known.begin):
         return [Split(path, "whole", version=version)]
     if known.begin == _PARQUET:
         with _opened(path) as stream:

@@ -377,6 +377,15 @@ def test_gzip_comes_through_a_pipe():
     assert json.loads(done.stdout)["rows"] == 1
 
 
+def test_a_log_of_inspect_comes_through_a_pipe():
+    said = {"choices": [{"message": {"role": "assistant", "content": RIGHT}}]}
+    sample = {"id": 1, "epoch": 1, "input": "2+2", "target": "4", "messages": [], "output": said}
+    log = json.dumps({"version": 2, "samples": [sample, {**sample, "epoch": 2}]}, indent=2)
+    done = rewardkit("score", "-", "--json", "-o", "s.jsonl", input=log.encode())
+    assert json.loads(done.stdout)["groups"]["sizes"] == {"2": 1}
+    assert [one["total"] for one in read("s.jsonl")] == [2.0, 2.0]
+
+
 def test_an_ascii_terminal_gets_the_table_too():
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = rewardkit("score", write("c.jsonl", row()), env=env)

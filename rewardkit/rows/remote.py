@@ -10,8 +10,9 @@ from rewardkit.errors import InputError
 from rewardkit.rows import files
 from rewardkit.rows.files import MAGIC, REJECTS, SUFFIXES, Facts
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://")
 _WEB = ("http://", "https://")
+_HIDDEN = "/."
 # One request brings so much; a tenth of a second of waiting is then a tenth of the time.
 _BLOCK_BYTES = 4 << 20
 # What the file systems call that which changes with the content of a file.
@@ -44,7 +45,7 @@ def find(item: str) -> list[str]:
         return [item]  # a web server has no folders, and `?` begins a query
     with _blaming(item):
         system, path = _system(item)
-        if "file" in system.protocol:
+        if type(system).__name__ == "LocalFileSystem":
             return files.find(path)
         names = [path for path in _names(system, path) if not path.endswith(REJECTS)]
         return [system.unstrip_protocol(name) for name in sorted(names)]
@@ -57,12 +58,16 @@ def _names(system: Any, path: str) -> list[str]:
         if not MAGIC.search(path):
             raise
         matches = system.glob(path, detail=True).items()
-        return [name for name, info in matches if info["type"] == "file"]
+        found = [name for name, info in matches if info["type"] == "file"]
+        return found if _HIDDEN in path else [name for name in found if _HIDDEN not in name]
     if kind == "file":
         return [path]
     below = len(path.rstrip("/"))
-    found = system.find(path)
-    return [name for name in found if name.endswith(SUFFIXES) and "/." not in name[below:]]
+    return [
+        name
+        for name in system.find(path)
+        if name.endswith(SUFFIXES) and _HIDDEN not in name[below:]
+    ]
 
 
 def read(path: str, whole: bool) -> BinaryIO:

@@ -24,7 +24,7 @@ from rewardkit.rows.remote import is_url
 STDIN = "-"
 Kind = Literal["lines", "parquet", "whole", "stream"]
 SPLIT_BYTES = 64 << 20
-_PARQUET = b"PAR1"
+_PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
 _COUNTED_AT_ONCE = 1 << 20
 
 
@@ -49,7 +49,7 @@ class Split:
             Parquet the first row group.
         stop: Behind the last byte or row group. Lines that begin before it belong to
             the part.
-        version: Size and version of the file, when the splits were planned.
+        version: Size and version of the file when the splits were planned, if known.
     """
 
     path: str
@@ -64,7 +64,7 @@ class Split:
         Raises:
             InputError: The file can't be read, or is damaged.
         """
-        with _opened(self.path, self.kind != "lines") as stream:
+        with _opened(self.path, whole=self.kind == "whole") as stream:
             if self.kind == "parquet":
                 yield from read_row_groups(stream, self.path, self.start, self.stop)
             elif self.kind == "lines":
@@ -91,9 +91,8 @@ class Split:
         It holds the path, the part, and of the file its size and when it was changed, or
         what its server calls its version.
         """
-        if self.kind == "stream":
-            return ""
-        return f"{self.path} {self.kind} {self.start}-{self.stop} {self.version}"
+        part = f"{self.path} {self.kind} {self.start}-{self.stop}"
+        return f"{part} {self.version}" if self.version else ""
 
     def _enter(self, stream: BinaryIO) -> None:
         """Go to the first line that begins in this part."""
@@ -191,9 +190,11 @@ def _cut(path: str, split_bytes: int) -> list[Split]:
         known = _place(path).facts(path)
     if not known.again:
         return [Split(path, "stream")]
-    version = f"{known.size} {known.version}"
     if not known.begin:
         return []
+    if known.begin == _ZIP:
+        raise InputError("this is a zip file", where=path, hints=(_INSPECT,))
+    version = f"{known.size} {known.version}" if known.version else ""
     if known.size is None or is_packed(known.begin) or is_document(known.begin):
         return [Split(path, "whole", version=version)]
     if known.begin == _PARQUET:
@@ -202,6 +203,9 @@ def _cut(path: str, split_bytes: int) -> list[Split]:
         return [Split(path, "parquet", group, group + 1, version) for group in groups]
     cuts = [*range(0, known.size, split_bytes), known.size]
     return [Split(path, "lines", *part, version) for part in itertools.pairwise(cuts)]
+
+
+_INSPECT = "a log of inspect is read so: inspect log dump FILE | rewardkit score -"
 
 
 def _place(path: str) -> _Place:

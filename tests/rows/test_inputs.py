@@ -80,12 +80,14 @@ def test_an_empty_file_among_others_adds_nothing():
         pytest.param(["a.jsonl", "link.jsonl"], "link.jsonl", "named twice", id="by a link"),
         pytest.param(["a.jsonl", "-"], "-", "standard input is read alone", id="stdin beside it"),
         pytest.param(["a.jsonl", os.devnull], os.devnull, "a pipe is read alone", id="a pipe"),
+        pytest.param(["log.eval"], "log.eval", "inspect log dump FILE | ", id="a zip file"),
         pytest.param(["foo://x/y.jsonl"], "foo://x/y.jsonl", "Protocol not known", id="a scheme"),
     ],
 )  # fmt: skip
 def test_an_input_that_gives_no_rows_is_an_error(inputs, where, says):
     Path("void").mkdir()
     write("empty.jsonl", "")
+    write("log.eval", "PK\x03\x04")
     Path("link.jsonl").symlink_to("a.jsonl")
     with pytest.raises(InputError) as caught:
         plan_splits(inputs)

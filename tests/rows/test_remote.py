@@ -50,7 +50,8 @@ def ids(split):
         pytest.param("memory://data/b.jsonl", ["b.jsonl"], id="a file"),
         pytest.param("memory://data", ["a.jsonl.gz", "b.jsonl", "deep/c.jsonl"], id="a folder"),
         pytest.param("memory://data/*.jsonl", ["b.jsonl"], id="a glob"),
-        pytest.param("memory://data/**/c.jsonl", ["deep/c.jsonl"], id="two stars"),
+        pytest.param("memory://data/**/*.jsonl", ["b.jsonl", "deep/c.jsonl"], id="two stars"),
+        pytest.param("memory://data/.hidden/*", [".hidden/d.jsonl"], id="hidden, and asked for"),
         pytest.param("memory://data/n*", ["notes.txt"], id="a glob takes every type"),
     ],
 )
@@ -134,6 +135,14 @@ class _GivesAll(_GivesParts):
     do_GET = SimpleHTTPRequestHandler.do_GET  # noqa: N815
 
 
+class _TellsNothing(_GivesAll):
+    """Serve files, and say nothing of them."""
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if keyword != "Last-Modified":
+            super().send_header(keyword, value)
+
+
 @pytest.fixture
 def serve(tmp_path):
     servers = []
@@ -158,6 +167,28 @@ def test_a_web_file_is_cut_where_the_server_gives_parts(tmp_path, serve, handler
     assert {split.kind for split in splits} == {kind}
     assert (len(splits) > 1) is (kind == "lines")
     assert [one for split in splits for one in ids(split)] == list(range(40))
+
+
+def test_the_row_groups_of_a_web_file_are_splits(tmp_path, serve):
+    pytest.importorskip("aiohttp")
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = pyarrow.Table.from_pylist([{"id": place} for place in range(5)])
+    parquet.write_table(table, tmp_path / "rows.parquet", row_group_size=3)
+    assert [ids(one) for one in plan_splits([f"{serve(_GivesParts)}/rows.parquet"])] == [
+        [0, 1, 2], [3, 4],
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="can't be read from a stream"):
+        [ids(one) for one in plan_splits([f"{serve(_GivesAll)}/rows.parquet"])]
+
+
+def test_a_web_file_without_a_version_has_no_fingerprint(tmp_path, serve):
+    pytest.importorskip("aiohttp")
+    (tmp_path / "rows.jsonl").write_bytes(ROWS)
+    (known,) = plan_splits([f"{serve(_GivesAll)}/rows.jsonl"])
+    (unknown,) = plan_splits([f"{serve(_TellsNothing)}/rows.jsonl"])
+    assert "Last-Modified" in known.fingerprint()
+    assert unknown.fingerprint() == ""
 
 
 @pytest.mark.parametrize("handler", [_GivesParts, _GivesAll])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rewardkit_runner.run_folder import RunFolder
 
 _LATEST = "latest"
+# Exit status of a run that did not finish; 3 says that rewards failed.
+_STATUS = {"interrupted": 130, "stopped": 3}
 
 
 @click.command(
@@ -39,6 +41,9 @@ _LATEST = "latest"
     "--long_prompts", metavar="drop|truncate", help="What to do with longer ones.  [drop]"
 )
 @click.option("--min_reference_share", metavar="X", help="References that must score 1.0.  [0.95]")
+@click.option("--warn_error_share", metavar="X", help="Failures worth a warning.  [0.05]")
+@click.option("--stop_error_share", metavar="X", help="Failures that end the run.  [0.2]")
+@click.option("--canary_steps", metavar="N", help="Steps between checks of the rewards.  [10]")
 @click.option("--on_limit", metavar="zero|mask", help="What is too long or slow earns.  [zero]")
 @click.option("--output_dir", metavar="DIR", help="The run folder.  [runs/DATE-N]")
 @click.option("--threads", metavar="N", help="CPU threads that torch uses.")
@@ -103,7 +108,6 @@ def _refuse_drift(
 
 def _train(prepared: "Plan", resumed: "RunFolder | None", as_json: bool, verbose: bool) -> int:
     from rewardkit_runner import report
-    from rewardkit_runner.summary import INTERRUPTED
 
     main = os.environ.get("RANK", "0") == "0"
     if main:
@@ -113,5 +117,5 @@ def _train(prepared: "Plan", resumed: "RunFolder | None", as_json: bool, verbose
     summary = train.run(prepared, resumed, verbose)
     if main:
         say(json.dumps(summary.data) if as_json else report.outcome(summary))
-        remark(report.next_steps(summary))
-    return 130 if summary.status == INTERRUPTED else 0
+        remark("\n".join([*report.troubles(summary), report.next_steps(summary)]))
+    return _STATUS.get(summary.status, 0)

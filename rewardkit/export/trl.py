@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rewardkit.composite import Composite, Verdict
 from rewardkit.errors import RewardkitError, SpecError
 from rewardkit.sample import Sample
+from rewardkit.score import ERROR, LIMIT_CODES
 
 # torch adds up to four columns in order; with more, the order and so the last bit of the
 # sum depend on the processor (nansum in torch 2.13: four partial sums).
@@ -15,6 +16,9 @@ MAX_COLUMNS = 4
 TOTAL = "total"
 # The metric that holds the seconds spent in rewards, per generation batch.
 SECONDS = "reward_seconds"
+# The metrics that hold the share of completions on which a reward failed, and of those that
+# ran into a limit.
+ERRORS, LIMITS = "rewards/{}/errors", "rewards/{}/limits"
 # Columns of TRL's logged completions, and ours beside them.
 _TABLE_COLUMNS = frozenset({"advantage", "completion", "prompt", "reference", "step", TOTAL})
 # What TRL passes beside the dataset's columns.
@@ -98,9 +102,11 @@ class RewardFunc:
             **columns: Dataset columns, each a list of n, and what TRL adds.
         """
         verdicts = self._shared.judge(self._place, prompts, completions, columns)
-        log_extra = columns.get("log_extra")
-        if log_extra is not None:
+        if (log_extra := columns.get("log_extra")) is not None:
             self._log(log_extra, verdicts, columns)
+        if (log_metric := columns.get("log_metric")) is not None and self._place is not None:
+            for name, share in self._shares(verdicts, self._place):
+                log_metric(name, share)
         if self._place is None:
             return [verdict.total for verdict in verdicts]
         return [
@@ -123,6 +129,13 @@ class RewardFunc:
                 source = self._shared.reference if column == "reference" else column
                 if source in columns:
                     log_extra(column, list(columns[source]))
+
+    def _shares(self, verdicts: Sequence[Verdict], place: int) -> Iterator[tuple[str, float]]:
+        """Say how often the reward failed, and how often a completion ran into a limit."""
+        codes = [verdict.scores[place].code for verdict in verdicts]
+        for name, counted in ((ERRORS, {ERROR}), (LIMITS, LIMIT_CODES)):
+            share = sum(code in counted for code in codes) / len(codes)
+            yield name.format(self.__name__), share
 
     def __repr__(self) -> str:
         return f"<rewardkit reward {self.__name__!r}>"

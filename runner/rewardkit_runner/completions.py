@@ -1,11 +1,12 @@
 """Store every completion of a run with what it was judged by, as `rewardkit score` reads it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from rewardkit.composite import Verdict
 from rewardkit.engine.record import KEYS, write_members
@@ -44,7 +45,7 @@ class CompletionFiles:
         judged: Sequence[Judged],
         advantages: Sequence[float | None],
         group_size: int,
-    ) -> None:
+    ) -> tuple[str, int]:
         """Write one generation batch of all ranks.
 
         Args:
@@ -53,6 +54,9 @@ class CompletionFiles:
             judged: Whole groups side by side.
             advantages: TRL's advantage of each.
             group_size: Completions per prompt.
+
+        Returns:
+            The file, and how many lines it had before.
         """
         path = self._folder / f"{kind}-{step:05d}.jsonl"
         before = self._rows.get(path, 0)
@@ -67,6 +71,18 @@ class CompletionFiles:
         self._folder.mkdir(exist_ok=True)
         with path.open("ab") as file:
             file.writelines(lines)
+        return str(path), before
+
+    @staticmethod
+    def count(folder: Path, codes: Collection[str]) -> dict[str, dict[str, int]]:
+        """Count, for each reward, the codes asked for in all that was trained on."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for path in folder.glob(f"{TRAINING}-*.jsonl"):
+            with path.open("rb") as file:
+                for line in file:
+                    for name, why in from_json(line)["why"].items():
+                        counts[name][why["code"]] += why["code"] in codes
+        return {name: dict(+counter) for name, counter in counts.items() if +counter}
 
     @staticmethod
     def keep_up_to(folder: Path, step: int) -> None:

@@ -38,6 +38,11 @@ class RunConfig(BaseModel):
         max_prompt_tokens: Longest prompt.
         long_prompts: What happens to a longer one.
         min_reference_share: Least share of references that earn 1.0 under their own reward.
+        warn_error_share: Share of a generation batch on which a reward may fail, or not read the
+            reference, without a warning.
+        stop_error_share: Share on which it may without the end of the run.
+        canary_steps: After so many steps a right and a wrong answer are judged again, and must
+            get what they got at the start; 0 is never.
         on_limit: What a completion earns that runs into a limit: `zero`, or `mask` for no total.
         output_dir: The run folder; None makes `runs/<date>-<n>`.
         threads: Threads that torch computes with; None leaves it to torch, and is 1
@@ -58,6 +63,9 @@ class RunConfig(BaseModel):
     max_prompt_tokens: int | None = Field(None, ge=1)
     long_prompts: Literal["drop", "truncate"] = "drop"
     min_reference_share: float = Field(0.95, ge=0.0, le=1.0)
+    warn_error_share: float = Field(0.05, ge=0.0, le=1.0)
+    stop_error_share: float = Field(0.2, ge=0.0, le=1.0)
+    canary_steps: int = Field(10, ge=0)
     on_limit: OnLimit = "zero"
     output_dir: str | None = None
     threads: int | None = Field(None, ge=1)

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from rewardkit.export.trl import ERRORS, LIMITS
+
 _BARS = "▁▂▃▄▅▆▇█"
 _PLAIN_LINES = 20
 
@@ -50,6 +52,10 @@ class Progress:
         if self._live is not None:
             self._live.stop()
 
+    def note(self, text: str) -> None:
+        """Say something in between; the text is harmless."""
+        self._console.print(Text(f"rewardkit: {text}"), soft_wrap=True)
+
     def update(self, step: int, metrics: Mapping[str, object]) -> None:
         """Show what TRL logged at a step; logs without a reward are not about training."""
         known = {
@@ -79,7 +85,18 @@ class Progress:
         return (
             f"step {step}/{self._steps}  {self._clock(step)}   "
             f"reward {self._first['reward']:.2f} → {now['reward']:.2f}  "
-            f"{sparkline(self._totals)}   {rewards}"
+            f"{sparkline(self._totals)}   {rewards}{self._troubles(now)}"
+        )
+
+    def _troubles(self, now: Mapping[str, float]) -> str:
+        """Name the rewards that failed, and those that gave up on a completion."""
+        shares = [
+            (name, what, now.get(metric.format(name), 0.0))
+            for name in self._names
+            for what, metric in (("failed", ERRORS), ("limits", LIMITS))
+        ]
+        return "".join(
+            f"   {name} {what} {share * 100:.0f} %" for name, what, share in shares if share
         )
 
     def _second_line(self, now: Mapping[str, float]) -> str:

@@ -9,7 +9,7 @@ from rewardkit import Component, Composite
 from rewardkit.completion import ends_in_think
 from rewardkit.errors import ConfigError
 from rewardkit.inert import inert
-from rewardkit.reward import AnswerReward
+from rewardkit.reward import AnswerReward, Reward
 from rewardkit.sample import Sample
 from rewardkit.score import Score
 from rewardkit_runner.sources import Row
@@ -56,7 +56,7 @@ def check_references(
         ConfigError: Fewer do; the message shows rows and reasons.
     """
     checked = tuple(
-        _check(part, part.reward, rows)
+        _check(part, rows)
         for part in composite.components
         if isinstance(part.reward, AnswerReward) and part.trained
     )
@@ -71,21 +71,31 @@ def unreachable(checked: Sequence[Checked]) -> frozenset[int]:
     return frozenset(row for found in checked for row, _ in found.misses)
 
 
-def _check(part: Component, reward: AnswerReward, rows: Sequence[Row]) -> Checked:
-    scores = part.score_batch([_as_sample(row, reward) for row in rows])
+def _check(part: Component, rows: Sequence[Row]) -> Checked:
+    scores = part.score_batch([as_sample(row, part.reward) for row in rows])
     misses = tuple((row, score) for row, score in enumerate(scores) if score.value != 1.0)
     return Checked(part.alias, len(rows), misses)
 
 
-def _as_sample(row: Row, reward: AnswerReward) -> Sample:
+def as_sample(row: Row, reward: Reward, answered: Row | None = None) -> Sample:
+    """Write a reference as a completion, in the form that the reward reads.
+
+    Args:
+        row: Whose prompt is answered.
+        reward: Says where the answer stands, and between which tags.
+        answered: Whose reference is the answer; that of `row` itself if None.
+    """
     reference, prompt = row.get("reference"), row.get("prompt")
     columns = {name: value for name, value in row.items() if name not in ("prompt", "reference")}
-    accepted = reference[0] if isinstance(reference, list) and reference else reference
-    answer = _IN_PLACE[reward.answer_in].format(answer=accepted, tag=reward.answer_tag)
-    opened = "" if ends_in_think(prompt) else f"<{reward.think_tag}>"
-    return Sample(f"{opened}…</{reward.think_tag}>{answer}", reference, prompt, columns)
+    right = reference if answered is None else answered.get("reference")
+    accepted = right[0] if isinstance(right, list) and right else right
+    place, tag, think = (getattr(reward, name, usual) for name, usual in _FORM.items())
+    answer = _IN_PLACE[place].format(answer=accepted, tag=tag)
+    opened = "" if ends_in_think(prompt) else f"<{think}>"
+    return Sample(f"{opened}…</{think}>{answer}", reference, prompt, columns)
 
 
+_FORM = {"answer_in": "tag", "answer_tag": "answer", "think_tag": "think"}
 _IN_PLACE = {
     "tag": "<{tag}>{answer}</{tag}>", "boxed": "\\boxed{{{answer}}}",
     "last_number": "{answer}", "completion": "{answer}",

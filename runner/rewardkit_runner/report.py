@@ -8,7 +8,7 @@ from rewardkit.inert import inert
 from rewardkit_runner.answering import Answered
 from rewardkit_runner.plan import Plan
 from rewardkit_runner.policy import Prepared
-from rewardkit_runner.summary import INTERRUPTED, Summary
+from rewardkit_runner.summary import INTERRUPTED, STOPPED, Summary
 
 _SAMPLE_ROWS = 4
 Means = Mapping[str, float | None]
@@ -56,9 +56,23 @@ def outcome(summary: Summary) -> str:
     return f"{first}{_change('total', before, after)}\n{' ' * len(first)}{rewards}"
 
 
+def troubles(summary: Summary) -> list[str]:
+    """Say how often rewards failed or gave up, and why the run was stopped, or nothing."""
+    found = [
+        f"{name} {', '.join(f'{count} {code}' for code, count in codes.items())}"
+        for name, codes in summary.data.get("not_judged", {}).items()
+    ]
+    lines = [f"Not judged: {'; '.join(found)}"] if found else []
+    if summary.status == STOPPED:
+        lines += [f"Stopped and saved after {summary.data['error']}"]
+    return lines
+
+
 def next_steps(summary: Summary) -> str:
     """Say what to type next."""
     path = summary.folder.path
+    if summary.status == STOPPED:
+        return f"Next   repair the reward, then: rewardkit train --resume {path} --allow-drift"
     if summary.status == INTERRUPTED:
         return f"Next   rewardkit train --resume {path}"
     return (

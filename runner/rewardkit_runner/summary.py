@@ -5,10 +5,15 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from rewardkit.errors import RewardkitError
 from rewardkit_runner.run_folder import RunFolder
 
 SCHEMA = "rewardkit/run/1"
-FINISHED, INTERRUPTED = "finished", "interrupted"
+FINISHED, INTERRUPTED, STOPPED = "finished", "interrupted", "stopped"
+
+
+class RewardsFailedError(RewardkitError):
+    """The rewards failed; the run was saved and ended after a step."""
 
 
 class Summary:
@@ -26,7 +31,7 @@ class Summary:
 
     @property
     def status(self) -> str:
-        """`running`, `finished`, `interrupted` or `failed`."""
+        """`running`, `finished`, `interrupted`, `stopped` by failing rewards, or `failed`."""
         return str(self.data["status"])
 
     def update(self, **values: object) -> None:
@@ -38,11 +43,14 @@ class Summary:
     @contextlib.contextmanager
     def following(self) -> Iterator[None]:
         """Write how the run ends, also when it is interrupted or fails."""
+        self.data.pop("error", None)  # of the part of the run before
         self.update(status="running", started=time.strftime("%Y-%m-%dT%H:%M:%S%z"))
         try:
             yield
         except KeyboardInterrupt:
             self.update(status=INTERRUPTED)
+        except RewardsFailedError as stop:
+            self.update(status=STOPPED, error=str(stop))
         except BaseException as error:
             self.update(status="failed", error=f"{type(error).__name__}: {error}"[:2000])
             raise

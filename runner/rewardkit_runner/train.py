@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import logging
 import os
 import sys
 import time
@@ -16,15 +17,19 @@ import trl
 from accelerate.utils import broadcast_object_list
 from transformers import PrinterCallback, ProgressCallback
 from transformers.utils import logging as transformers_logging
+from trl.trainer import grpo_trainer
 
 from rewardkit.errors import ConfigError
 from rewardkit.export.trl import reward_funcs
+from rewardkit.score import ERROR, LIMIT_CODES
 from rewardkit_runner import policy, report
 from rewardkit_runner.answering import answer, means
 from rewardkit_runner.batches import plan_batches
 from rewardkit_runner.callback import Recorder
+from rewardkit_runner.canary import Canary
 from rewardkit_runner.completions import CompletionFiles
 from rewardkit_runner.device import describe_device, device_fields
+from rewardkit_runner.guard import Guard
 from rewardkit_runner.keeping import Keeper
 from rewardkit_runner.plan import Plan
 from rewardkit_runner.progress import Progress
@@ -43,6 +48,7 @@ class _Ready:
     held_out: policy.Prepared
     steps: int
     checkpoint: Path | None
+    canary: Canary
 
 
 def run(plan: Plan, resumed: RunFolder | None = None, verbose: bool = False) -> Summary:
@@ -71,7 +77,7 @@ def run(plan: Plan, resumed: RunFolder | None = None, verbose: bool = False) -> 
         _say(report.prompts(ready.train))
     with summary.following(), _tensorboard_in(folder):
         summary.update(device=device)
-        _train(ready, Recorder(folder, progress), summary)
+        _train(ready, Recorder(folder, progress), progress, summary)
     return summary
 
 
@@ -79,6 +85,7 @@ def _get_ready(plan: Plan, resumed: RunFolder | None, verbose: bool) -> _Ready:
     config = plan.config
     if config.threads:
         torch.set_num_threads(config.threads)
+    _hide_rows()
     if not verbose:
         _hush()
     arguments = _arguments(plan, verbose)
@@ -89,17 +96,23 @@ def _get_ready(plan: Plan, resumed: RunFolder | None, verbose: bool) -> _Ready:
     policy.check_length(max(train.longest, held_out.longest), config)
     steps = plan_batches(config, len(train.rows)).steps
     checkpoint = _last_checkpoint(resumed, steps) if resumed else None
-    return _Ready(plan, arguments, tokenizer, train, held_out, steps, checkpoint)
+    canary = Canary(plan.composite, train.rows)
+    return _Ready(plan, arguments, tokenizer, train, held_out, steps, checkpoint, canary)
 
 
-def _train(ready: _Ready, recorder: Recorder, summary: Summary) -> None:
-    trainer = _trainer(ready, recorder, summary.folder)
+def _train(ready: _Ready, recorder: Recorder, progress: Progress | None, summary: Summary) -> None:
+    trainer, keeper = _trainer(ready, recorder, progress, summary)
     if ready.checkpoint is None:
         _judge("before", trainer, ready, summary)
     began = time.monotonic()
     with recorder.following():
         trainer.train(resume_from_checkpoint=ready.checkpoint and str(ready.checkpoint))
     summary.update(steps=trainer.state.global_step, train_seconds=time.monotonic() - began)
+    if summary.main:
+        counts = CompletionFiles.count(summary.folder.completions, LIMIT_CODES | {ERROR})
+        summary.update(not_judged=counts)
+    if keeper.stopped:
+        raise keeper.stopped
     if recorder.stopped:
         raise KeyboardInterrupt
     trainer.save_model(str(summary.folder.model))
@@ -124,15 +137,22 @@ def _arguments(plan: Plan, verbose: bool) -> Any:
         raise ConfigError(f"TRL {trl.__version__} refuses the options: {error}") from error
 
 
-def _trainer(ready: _Ready, recorder: Recorder, folder: RunFolder) -> Any:
-    arguments, composite = ready.arguments, ready.plan.composite
-    main = arguments.process_index == 0
-    files = CompletionFiles(folder.completions, composite.names) if main else None
-    keeper = Keeper(files, lambda: trainer._logs["advantages"])
+def _trainer(
+    ready: _Ready, recorder: Recorder, progress: Progress | None, summary: Summary
+) -> tuple[Any, Keeper]:
+    arguments, composite, config = ready.arguments, ready.plan.composite, ready.plan.config
+    keeper = Keeper(
+        CompletionFiles(summary.folder.completions, composite.names) if summary.main else None,
+        lambda: trainer._logs["advantages"],
+        Guard(composite, config.warn_error_share, config.stop_error_share),
+        ready.canary,
+        config.canary_steps,
+        progress,
+    )
     functions, arguments.reward_weights = reward_funcs(composite, watch=keeper.watch)
     evaluated = ready.held_out.rows if arguments.eval_strategy != "no" else ()
     trainer = trl.GRPOTrainer(
-        model=policy.model_name(ready.plan.config),
+        model=policy.model_name(config),
         reward_funcs=functions,
         args=arguments,
         train_dataset=datasets.Dataset.from_list(list(ready.train.rows)),
@@ -142,7 +162,7 @@ def _trainer(ready: _Ready, recorder: Recorder, folder: RunFolder) -> Any:
     )
     for chatty in (PrinterCallback, ProgressCallback):
         trainer.remove_callback(chatty)
-    return trainer
+    return trainer, keeper
 
 
 def _judge(when: str, trainer: Any, ready: _Ready, summary: Summary) -> None:
@@ -202,6 +222,15 @@ def _hush() -> None:
     transformers_logging.disable_progress_bar()
     transformers_logging.set_verbosity_error()
     warnings.filterwarnings("ignore", category=FutureWarning)
+
+
+def _hide_rows() -> None:
+    """Keep TRL from printing a completion as it is, where no reward could judge it."""
+    logging.getLogger(grpo_trainer.__name__).addFilter(_shows_no_row)
+
+
+def _shows_no_row(record: logging.LogRecord) -> bool:
+    return "All reward functions returned None" not in record.getMessage()
 
 
 def _say(text: str) -> None:

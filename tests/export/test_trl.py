@@ -171,7 +171,36 @@ def test_reasons_references_and_seconds_are_logged_where_the_trainer_can():
     assert extra["lower"] == [None]
     assert extra["why/format"] == ["shape: both tags present, once, in order"]
     assert extra["why/numeric"][0].startswith("outside_tolerance: ")
-    assert metrics.keys() == {SECONDS}
+    assert metrics.pop(SECONDS) > 0
+    assert metrics == dict.fromkeys(SHARES, 0.0)
+
+
+SHARES = [
+    f"rewards/{name}/{what}" for name in ("format", "numeric") for what in ("errors", "limits")
+]
+
+
+def test_failures_and_limits_are_logged_as_shares_of_each_reward():
+    metrics = {}
+    (function, _), _ = reward_funcs(scripted([1.0, 1.0], [False, False]))
+    completions = ["! 1", "1 1", "1 1", "1 1" + " " * 1_000_000]
+    function(prompts=["p"] * 4, completions=completions, log_metric=metrics.__setitem__)
+    assert metrics["rewards/r0/errors"] == 0.25
+    assert metrics["rewards/r0/limits"] == 0.25
+
+
+def test_a_watcher_sees_each_batch_once_and_says_what_trl_is_given():
+    seen = []
+
+    def watch(samples, verdicts):
+        seen.append([sample.text for sample in samples])
+        return [verdict._replace(total=None) for verdict in verdicts]
+
+    composite = scripted([1.0, 1.0], [False, False])
+    functions, _ = reward_funcs(composite, watch=watch)
+    prompts, completions = ["p"], ["1 1"]
+    assert [f(prompts=prompts, completions=completions) for f in functions] == [[None], [None]]
+    assert seen == [["1 1"]]
 
 
 class Counted(Reward):

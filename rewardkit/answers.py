@@ -54,7 +54,7 @@ def answer_in_shape(shape: re.Match[str]) -> Answer:
     >>> answer_in_shape(match_shape("<think>2+2</think><answer> 4 </answer>")).text
     '4'
     """
-    return _cut(shape.string, *shape.span(2))
+    return _strip(shape[2], shape.start(2))
 
 
 def find_answer(
@@ -152,10 +152,14 @@ def _one_of(text: str, blocks: list[tuple[int, int]]) -> Answer:
 
 
 def _cut(text: str, start: int, end: int) -> Answer:
-    inner = text[start:end]
+    return _strip(text[start:end], start)
+
+
+def _strip(inner: str, start: int) -> Answer:
+    """Return what stands in a block, which begins at an offset."""
     answer = inner.strip()
     if not answer:
-        return _none(start, end, "empty_answer", "the answer is empty")
+        return _none(start, start + len(inner), "empty_answer", "the answer is empty")
     if len(answer) < len(inner):
         start += len(inner) - len(inner.lstrip())
     # Half the time of Answer(…), and once per row.

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from rewardkit.answers import Answer, AnswerPlace
 from rewardkit.reading import scan_number
-from rewardkit.sample import Sample
+from rewardkit.sample import Sample, match_shapes
 from rewardkit.score import Score, Span
 from rewardkit.tags import Tags
 
@@ -88,17 +88,22 @@ class AnswerReward(Reward):
             return Score(0.0, found.code, found.reason, _point_at(found))
         if sample.prompt is not None and _echoes(found.text, sample.prompt):
             return Score(0.0, "echoes_prompt", "repeats the prompt", _point_at(found))
-        score = self.judge(found.text, sample)
-        if score.evidence:
-            return score
-        return Score(score.value, score.code, score.reason, _point_at(found))
+        value, code, reason, evidence = self.judge(found.text, sample)
+        # Half the time of Score(…), and once per row.
+        return tuple.__new__(Score, (value, code, reason, evidence or _point_at(found)))
+
+    def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
+        """Judge several samples; see the class."""
+        match_shapes(samples)
+        return [self.score(sample) for sample in samples]
 
 
 NO_REFERENCE = Score(None, "no_reference", "the row has no reference")
 
 
 def _point_at(found: Answer) -> tuple[Span, ...]:
-    return (Span(found.start, found.end, found.code),) if found.end > found.start else ()
+    _, start, end, code, _ = found
+    return (tuple.__new__(Span, (start, end, code)),) if end > start else ()
 
 
 def _echoes(answer: str, prompt: object) -> bool:

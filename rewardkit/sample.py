@@ -1,12 +1,12 @@
 """One completion with what is needed to judge it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import EllipsisType, MappingProxyType
 
 from rewardkit.answers import Answer, AnswerPlace, answer_in_shape, find_answer
 from rewardkit.completion import ends_in_think, read_completion
-from rewardkit.tags import DEFAULT_TAGS, Tags, match_shape
+from rewardkit.tags import DEFAULT_TAGS, MAX_MATCHED_CHARS, Tags, match_shape, spell
 
 NO_COLUMNS: Mapping[str, object] = MappingProxyType({})
 
@@ -27,6 +27,7 @@ class Sample:
         text: Content of the last assistant message; evidence spans count in it.
         reasoning: The separate reasoning channel, or None.
         starts_in_think: The prompt ended in `<think>`: the text begins inside it.
+        in_shape: `match_shapes` found that the two blocks, each with both tags, are all there is.
 
     Raises:
         InputError: `completion` is none of the shapes above.
@@ -36,8 +37,16 @@ class Sample:
     """
 
     __slots__ = (
-        "_answer", "_shape", "columns", "completion", "prompt", "reasoning", "reference",
-        "starts_in_think", "text",
+        "_answer",
+        "_shape",
+        "columns",
+        "completion",
+        "in_shape",
+        "prompt",
+        "reasoning",
+        "reference",
+        "starts_in_think",
+        "text",
     )  # fmt: skip
 
     def __init__(
@@ -58,6 +67,7 @@ class Sample:
         else:
             self.text, self.reasoning = read_completion(completion)
         self.starts_in_think = prompt is not None and ends_in_think(prompt)
+        self.in_shape = False
         self._answer: Answer | None = None
         self._shape: re.Match[str] | EllipsisType | None = ...  # not looked for yet
 
@@ -75,7 +85,7 @@ class Sample:
 
     def match_shape(self, tags: Tags = DEFAULT_TAGS) -> re.Match[str] | None:
         """Match the two blocks if they are all there is; done once, shared by all rewards."""
-        if tags != DEFAULT_TAGS:
+        if tags is not DEFAULT_TAGS and tags != DEFAULT_TAGS:
             return match_shape(self.text, tags)
         if self._shape is ...:
             self._shape = match_shape(self.text)
@@ -93,3 +103,15 @@ class Sample:
 
     def __repr__(self) -> str:
         return f"Sample({self.completion!r}, {self.reference!r})"
+
+
+def match_shapes(samples: Sequence[Sample]) -> None:
+    """Match the shapes of a batch and cut the answers: sooner than each when it is asked for."""
+    fullmatch = spell(DEFAULT_TAGS).shape.fullmatch
+    for sample in samples:
+        if sample._shape is ... and len(sample.text) <= MAX_MATCHED_CHARS:
+            shape = sample._shape = fullmatch(sample.text)
+            if shape is not None:
+                sample._answer = answer_in_shape(shape)
+                opened = shape[1] is not None
+                sample.in_shape = opened and not sample.starts_in_think and sample.reasoning is None

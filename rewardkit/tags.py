@@ -30,12 +30,13 @@ DEFAULT_TAGS = Tags()
 
 
 class Spelled(NamedTuple):
-    """Hold the four tags, in the order in which they must stand, and what matches them all."""
+    """Hold the four tags, in the order in which they must stand, and what matches them."""
 
     think_open: str
     think_close: str
     answer_open: str
     answer_close: str
+    any_tag: re.Pattern[str]
     shape: re.Pattern[str]
 
     @property
@@ -56,7 +57,8 @@ def spell(tags: Tags) -> Spelled:
     no_tag = f"<(?!/?(?:{think}|{answer})>)"
     visible = f"[{INVISIBLE}]*+(?:[^<]|{no_tag})(?:[^<]++|{no_tag})*+"
     blocks = rf"(<{think}>)?+{visible}</{think}>\s*+<{answer}>({visible})</{answer}>"
-    return Spelled(*spelled, re.compile(rf"\s*+{blocks}\s*+"))
+    any_tag = re.compile(f"</?(?:{think}|{answer})>")
+    return Spelled(*spelled, any_tag, re.compile(rf"\s*+{blocks}\s*+"))
 
 
 def match_shape(text: str, tags: Tags = DEFAULT_TAGS) -> re.Match[str] | None:
@@ -76,13 +78,18 @@ def match_shape(text: str, tags: Tags = DEFAULT_TAGS) -> re.Match[str] | None:
 
 
 def walk_tags(text: str, spelled: Spelled, begin: int = 0) -> Iterator[tuple[int, str]]:
-    """Yield the offset of each tag, and the tag, in the order of the text.
-
-    The time is that of looking once for each of the four, however many there are of others.
+    """Give the offset of each tag, and the tag, in the order of the text.
 
     >>> list(walk_tags("<answer>4</answer> <b>", spell(Tags())))
     [(0, '<answer>'), (9, '</answer>')]
     """
+    if len(text) > MAX_MATCHED_CHARS:
+        return _walk_long(text, spelled, begin)
+    return ((tag.start(), tag[0]) for tag in spelled.any_tag.finditer(text, begin))
+
+
+def _walk_long(text: str, spelled: Spelled, begin: int) -> Iterator[tuple[int, str]]:
+    """Look once for each of the four, however many there are of the others."""
     ahead = {tag: text.find(tag, begin) for tag in spelled.four}
     ahead = {tag: at for tag, at in ahead.items() if at >= 0}
     while ahead:

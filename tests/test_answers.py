@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rewardkit import Sample, find_answer
 from rewardkit.answers import MAX_BOXED_CHARS, MAX_TAIL_CHARS
 from rewardkit.rewards.format import Format
-from rewardkit.tags import MAX_MATCHED_CHARS, Tags, match_shape
+from rewardkit.tags import MAX_MATCHED_CHARS, Tags, match_shape, spell, walk_tags
 
 CASES = [
     json.loads(line)
@@ -92,6 +92,13 @@ def test_a_flood_of_tags_is_no_answer(piece, place):
 )
 def test_a_boxed_answer_has_an_end(inside):
     assert find_answer(f"\\boxed{{{inside}}}", "boxed").code == "unclosed_answer"
+
+
+@given(SHAPES)
+def test_tags_are_found_in_a_long_text_as_in_a_short_one(text):
+    found = list(walk_tags(text, spell(Tags())))
+    long = list(walk_tags("x" * MAX_MATCHED_CHARS + text, spell(Tags())))
+    assert [(start - MAX_MATCHED_CHARS, tag) for start, tag in long] == found
 
 
 def test_a_completion_too_long_to_match_is_judged_all_the_same():

@@ -6,6 +6,7 @@ import pytest
 
 from rewardkit import InputError, Sample
 from rewardkit.completion import Completion, ends_in_think, read_completion
+from rewardkit.sample import match_shapes
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,30 @@ def test_a_sample_travels_to_another_process_after_its_answer_was_found():
     assert (copy.answer, copy.reference, copy.prompt, copy.columns) == (
         sample.answer, 4, "2+2?", {"row": 7},
     )  # fmt: skip
+
+
+SHAPED = "<think>a</think><answer>4</answer>"
+
+
+@pytest.mark.parametrize(
+    ("sample", "in_shape"),
+    [
+        pytest.param(Sample(SHAPED), True, id="the two blocks"),
+        pytest.param(Sample("a</think><answer>4</answer>"), False, id="no opening tag"),
+        pytest.param(Sample(SHAPED, None, "2+2?<think>"), False, id="opened by the prompt"),
+        pytest.param(Sample("<answer>4</answer>"), False, id="no thinking"),
+        pytest.param(
+            Sample({"role": "assistant", "content": SHAPED, "reasoning_content": "b"}),
+            False,
+            id="a reasoning channel",
+        ),
+    ],
+)
+def test_shapes_of_a_batch_are_those_of_each(sample, in_shape):
+    again = Sample(sample.completion, None, sample.prompt)
+    match_shapes([sample])
+    assert sample.in_shape == in_shape
+    assert (sample.answer, sample.match_shape() is None) == (
+        again.answer,
+        again.match_shape() is None,
+    )

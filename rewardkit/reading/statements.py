@@ -53,7 +53,8 @@ def read_number(text: str, *, allow_units: bool = False) -> Number | None:
     bare = scan_number(text)
     if bare is not None and bare[1] == len(text):
         return bare[0]
-    return _read_wrapped(text, allow_units) or _read_statement(text, allow_units)
+    peeled = peel(text)
+    return _read_peeled(peeled, allow_units) or _read_statement(peeled, allow_units)
 
 
 def read_reference(reference: object) -> Number | None:
@@ -89,8 +90,12 @@ def _is_printable(number: Rational) -> bool:
 
 
 def _read_wrapped(text: str, allow_units: bool = False) -> Number | None:
-    """Read one number in its wrappers, with its percent sign or a dollar sign before it."""
-    text = peel(text)
+    """Read one number in its wrappers."""
+    return _read_peeled(peel(text), allow_units)
+
+
+def _read_peeled(text: str, allow_units: bool) -> Number | None:
+    """Read one number with its percent sign or a dollar sign before it."""
     percent = False
     for sign in _PERCENT:
         if text.endswith(sign):
@@ -107,8 +112,7 @@ def _read_wrapped(text: str, allow_units: bool = False) -> Number | None:
     return found[0]._replace(percent=percent)
 
 
-def _read_statement(text: str, allow_units: bool) -> Number | None:
-    whole = peel(text)
+def _read_statement(whole: str, allow_units: bool) -> Number | None:
     text = _drop_lead_in(_drop_lead_in(whole))
     members = _split_members(text)
     if len(members) > MAX_MEMBERS or (len(members) == 1 and text == whole):

@@ -19,6 +19,8 @@ _ABOUT = re.compile(
     r"|(?:≈|≃|≅|∼|~|\\approx(?![A-Za-z])|\\sim(?:eq)?(?![A-Za-z]))\s*+",
     re.IGNORECASE,
 )
+# What may be taken off begins so; most answers don't.
+_FIRST = frozenset("$\\({*_`\"“'‘≈≃≅∼~aArRcC")
 
 
 def peel(text: str) -> str:
@@ -28,6 +30,8 @@ def peel(text: str) -> str:
     '5'
     """
     text = text.strip()
+    if text[:1] not in _FIRST and not text.endswith("."):
+        return text
     stopped = about = False
     for _ in range(MAX_LAYERS):
         before = text

@@ -103,7 +103,9 @@ class GroupTally:
 
     def _count(self, group: Group) -> None:
         self.sizes[group.size] += 1
-        self.flat.update(place for place, seen in enumerate(group.extremes) if len(seen) < 2)
+        for place, seen in enumerate(group.extremes):
+            if len(seen) < 2:
+                self.flat[place] += 1
         totals = group.extremes[-1]
         if len(totals) < 2:
             self.alike[next(iter(totals), None)] += 1

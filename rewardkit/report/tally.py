@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from rewardkit.composite import Verdict
 from rewardkit.report.group_tally import GroupTally, Values
@@ -40,20 +41,19 @@ class ColumnTally:
         """Mean over the scored rows."""
         return self.units / self.scored / _UNIT if self.scored else None
 
-    def add(self, values: Values, codes: Sequence[str]) -> None:
-        """Count values with the codes they were given under."""
-        for (value, code), count in Counter(zip(values, codes, strict=True)).items():
-            if value is None:
-                self.not_scored[code] += count
-                continue
-            self.scored += count
-            self.units += int(value * _UNIT) * count
-            self.bins[max(0, min(int(value * BINS), BINS - 1))] += count
-            if value == 0:
-                self.exactly_0 += count
-                self.why_0[code] += count
-            elif value == 1:
-                self.exactly_1 += count
+    def add(self, value: float | None, code: str, rows: int = 1) -> None:
+        """Count rows with this value, given under this code."""
+        if value is None:
+            self.not_scored[code] += rows
+            return
+        self.scored += rows
+        self.units += int(value * _UNIT) * rows
+        self.bins[max(0, min(int(value * BINS), BINS - 1))] += rows
+        if value == 0:
+            self.exactly_0 += rows
+            self.why_0[code] += rows
+        elif value == 1:
+            self.exactly_1 += rows
 
     def merge(self, other: "ColumnTally") -> None:
         """Add the counts of another part."""
@@ -113,19 +113,22 @@ class Tally:
             path: The file, for that name.
         """
         self.rows += len(verdicts)
-        columns = list(zip(*[verdict.scores for verdict in verdicts], strict=True))
-        totals = [verdict.total for verdict in verdicts]
-        values = [[score.value for score in column] for column in columns]
+        columns = list(zip(*map(_SCORES, verdicts), strict=True))
         for place, column in enumerate(columns):
-            codes = [score.code for score in column]
-            self.rewards[place].add(values[place], codes)
-            if place not in self.failures and ERROR in codes:
-                self.failures[place] = column[codes.index(ERROR)].reason
-            if numbers and place not in self.examples and 0.0 in values[place]:
-                first = values[place].index(0.0)
-                self.examples[place] = (f"{path}:{numbers[first]}", column[first])
-        self.total.add(totals, [TOTAL] * len(totals))
+            # Few distinct pairs occur, and counting them needs no step of the interpreter.
+            seen = Counter(map(_VALUE_AND_CODE, column))
+            for (value, code), rows in seen.items():
+                self.rewards[place].add(value, code, rows)
+            if place not in self.failures and (None, ERROR) in seen:
+                self.failures[place] = next(one.reason for one in column if one.code == ERROR)
+            if numbers and place not in self.examples and any(value == 0 for value, _ in seen):
+                row = next(row for row, score in enumerate(column) if score.value == 0)
+                self.examples[place] = (f"{path}:{numbers[row]}", column[row])
+        totals = list(map(_TOTAL, verdicts))
+        for total, rows in Counter(totals).items():
+            self.total.add(total, TOTAL, rows)
         if groups is not None:
+            values: list[Values] = [list(map(_VALUE, column)) for column in columns]
             self.groups.add([*values, totals], groups)
 
     def merge(self, after: "Tally") -> None:
@@ -143,3 +146,5 @@ class Tally:
 
 
 TOTAL = "total"
+_SCORES, _TOTAL = itemgetter(0), itemgetter(1)
+_VALUE, _VALUE_AND_CODE = itemgetter(0), itemgetter(0, 1)

@@ -1,13 +1,14 @@
 """The completion has the shape `<think>…</think><answer>…</answer>`."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
 from rewardkit.reward import Reward
-from rewardkit.sample import Sample
+from rewardkit.sample import Sample, match_shapes
 from rewardkit.score import Score, Span
-from rewardkit.tags import INVISIBLE, Spelled, Tags, spell, walk_tags
+from rewardkit.tags import DEFAULT_TAGS, INVISIBLE, Spelled, Tags, spell, walk_tags
 
 
 class Format(Reward):
@@ -47,6 +48,13 @@ class Format(Reward):
         if shape is not None and (shape[1] is None) == prefilled:
             return _PASS
         return _walk(sample.text, spell(self.tags), int(prefilled))
+
+    def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
+        """Judge several samples; see the class."""
+        match_shapes(samples)
+        if self.prefilled_think or self.tags != DEFAULT_TAGS:
+            return [self.score(sample) for sample in samples]
+        return [_PASS if sample.in_shape else self.score(sample) for sample in samples]
 
     def _score_channel(self, text: str, reasoning: str) -> Score:
         if not reasoning.strip(INVISIBLE):

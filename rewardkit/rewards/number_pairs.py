@@ -10,7 +10,7 @@ from rewardkit.reading.numbers import Number
 from rewardkit.reading.refusals import explain_refusal
 from rewardkit.reading.statements import read_number
 from rewardkit.reading.tolerance import Tolerance, differs_by_float_noise
-from rewardkit.rewards.plain_decimals import read_plain
+from rewardkit.rewards.ratios import Ratio, read_ratio, show_distance
 from rewardkit.score import Score, Span
 
 # Pairs of answer and reference: more than the groups of any batch, and a few MB.
@@ -47,23 +47,25 @@ class PairJudge:
         self.judge = lru_cache(maxsize=CACHED_PAIRS)(self._judge)
         # The reference of a group comes back with each of its answers.
         self._read = lru_cache(maxsize=CACHED_PAIRS)(self._read_number)
+        self._read_reference = lru_cache(maxsize=CACHED_PAIRS)(self._expect)
+        self._read_ratio = lru_cache(maxsize=CACHED_PAIRS)(read_ratio)
 
     def __reduce__(self) -> tuple[object, ...]:
         return PairJudge, self._options
 
     def _judge(self, answer: str, reference: str, row: Row) -> Score:
         if self._exact and row == SILENT_ROW:
-            plain = judge_plain(answer, reference)
-            if plain is not None:
-                return plain
+            expected = self._read_ratio(reference)
+            given = read_ratio(answer) if expected is not None else None
+            if expected is not None and given is not None:
+                return _judge_ratio(given, expected, f"{answer} and {reference}")
         return self.judge_fully(answer, reference, row)
 
     def judge_fully(self, answer: str, reference: str, row: Row) -> Score:
         """Judge a pair by all the rules; `judge` says the same, and sooner."""
-        expected = self._read(reference)
-        if expected is None:
-            why = f"reference {reference[:60]!r} is not one number"
-            return Score(None, "reference_not_a_number", why)
+        expected = self._read_reference(reference)
+        if isinstance(expected, Score):
+            return expected
         bounds = self._read_row(row)
         if isinstance(bounds, Score):
             return bounds
@@ -91,6 +93,14 @@ class PairJudge:
         quantum = None if number.quantum is None else number.quantum / 100
         return number._replace(value=number.value / 100, quantum=quantum)
 
+    def _expect(self, reference: str) -> Number | Score:
+        """Return the reference's number, or what every answer gets where it has none."""
+        number = self._read_number(reference)
+        if number is not None:
+            return number
+        why = f"reference {reference[:60]!r} is not one number"
+        return Score(None, "reference_not_a_number", why)
+
     def _read_row(self, row: Row) -> dict[str, Fraction] | Score:
         """Return the row's limits and tolerances by name, or why the row cannot be judged."""
         bounds: dict[str, Fraction] = {}
@@ -106,21 +116,11 @@ class PairJudge:
         return bounds
 
 
-def judge_plain(answer: str, reference: str) -> Score | None:
-    """Judge two plain decimals where nothing is tolerated: a tenth of the time of all the rules.
-
-    >>> judge_plain("2.50", "2.5").code, judge_plain("1/2", "0.5")
-    ('equal', None)
-    """
-    expected = read_plain(reference)
-    given = read_plain(answer) if expected is not None else None
-    if expected is None or given is None:
-        return None
-    distance = given.minus(expected)
+def _judge_ratio(given: Ratio, expected: Ratio, pair: str) -> Score:
+    distance = show_distance(given, expected)
     if not distance:
-        return Score(1.0, "equal", f"{answer} and {reference} are equal")
-    why = f"{answer} and {reference} differ by {abs(distance):.6g}, allowed 0"
-    return Score(0.0, "outside_tolerance", why)
+        return Score(1.0, "equal", f"{pair} are equal")
+    return Score(0.0, "outside_tolerance", f"{pair} differ by {distance}, allowed 0")
 
 
 def _judge_limits(

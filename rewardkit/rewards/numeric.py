@@ -50,14 +50,15 @@ class Numeric(AnswerReward):
 
     def judge(self, answer: str, sample: Sample) -> Score:
         """Compare as numbers."""
-        columns = sample.columns
-        row = SILENT_ROW if columns.keys().isdisjoint(Row._fields) else _print_row(columns)
-        reference = print_number(sample.reference)
-        score = self.pair_judge.judge(answer[: MAX_CHARS + 1], reference, row)
+        columns, reference = sample.columns, sample.reference
+        row = SILENT_ROW if columns.keys().isdisjoint(_ROW_COLUMNS) else _print_row(columns)
+        printed = reference if type(reference) is str else print_number(reference)
+        short = answer if len(answer) <= MAX_CHARS else answer[: MAX_CHARS + 1]
+        score = self.pair_judge.judge(short, printed, row)
         if not score.evidence:
             return score
         start = sample.find_answer(self.answer_in, self.tags).start
-        return Score(score.value, score.code, score.reason, _shift(score.evidence, start))
+        return score._replace(evidence=_shift(score.evidence, start))
 
     @cached_property
     def pair_judge(self) -> PairJudge:
@@ -66,6 +67,9 @@ class Numeric(AnswerReward):
             Fraction(self.atol), Fraction(self.rtol), self.sigfigs, self.from_reference
         )
         return PairJudge(tolerance, self.percent == "fraction", self.allow_units)
+
+
+_ROW_COLUMNS = Row._fields
 
 
 def _print_row(columns: Mapping[str, object]) -> Row:

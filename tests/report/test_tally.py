@@ -39,21 +39,25 @@ def test_parts_add_up_to_the_whole(rows, cuts):
 @given(values=st.lists(st.floats(0, 1), min_size=1))
 def test_the_mean_is_the_mean(values):
     column = ColumnTally()
-    column.add(values, ["code"] * len(values))
+    for value in values:
+        column.add(value, "code")
     assert column.mean is not None
     assert math.isclose(column.mean, math.fsum(values) / len(values), abs_tol=1e-15)
 
 
 def test_what_is_not_scored_is_not_in_the_mean():
     column = ColumnTally()
-    column.add([None, 1.0, 0.0], ["abstained", "right", "wrong"])
-    assert (column.mean, column.scored, column.not_scored["abstained"]) == (0.5, 2, 1)
-    assert (column.exactly_0, column.exactly_1, column.why_0) == (1, 1, {"wrong": 1})
+    column.add(None, "abstained")
+    column.add(1.0, "right")
+    column.add(0.0, "wrong", rows=3)
+    assert (column.mean, column.scored, column.not_scored["abstained"]) == (0.25, 4, 1)
+    assert (column.exactly_0, column.exactly_1, column.why_0) == (3, 1, {"wrong": 3})
 
 
 def test_the_last_bin_holds_1():
     column = ColumnTally()
-    column.add([0.0, 0.05, 0.95, 1.0], ["code"] * 4)
+    for value in (0.0, 0.05, 0.95, 1.0):
+        column.add(value, "code")
     assert column.bins == [2, 0, 0, 0, 0, 0, 0, 0, 0, 2]
 
 

@@ -5,15 +5,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rewardkit import Sample
 from rewardkit.reading.statements import MAX_CHARS
 from rewardkit.reading.tolerance import Tolerance
-from rewardkit.rewards.number_pairs import CACHED_PAIRS, SILENT_ROW, PairJudge, judge_plain
+from rewardkit.rewards.number_pairs import CACHED_PAIRS, SILENT_ROW, PairJudge
 from rewardkit.rewards.numeric import Numeric
+from rewardkit.rewards.ratios import read_ratio
 
 DECIMALS = st.decimals(-(10**9), 10**9, allow_nan=False, places=3).map(lambda d: f"{d:f}")
 REWRITES = [
@@ -221,36 +222,55 @@ def test_a_very_long_answer_is_not_kept():
 
 # Every spelling that the short way takes, and some that it must leave alone.
 PLAIN = st.from_regex(
-    r"-?[0-9]{1,15}(\.[0-9]{1,12})?|-?0{0,3}[0-9]{1,3}(\.[0-9]0{0,3})?|1e5|\.5|5\.", fullmatch=True
+    r"-?[0-9]{1,15}(\.[0-9]{1,12})?|-?0{0,3}[0-9]{1,3}(\.[0-9]0{0,3})?|1e5|\.5|5\."
+    r"|-?[1-9][0-9]{0,2}(,[0-9]{3}){1,3}(\.[0-9]{1,4})?|-?[0-9]{1,8}(\.[0-9]{1,4})?[eE][-+]?[0-9]{1,2}"
+    r"|-?[0-9]{1,4}/[0-9]{1,4}|-?\\[dtc]?frac\{-?[0-9]{1,4}\}\{[0-9]{1,4}\}|[0-9],[0-9]{2,3}/[1-9]",
+    fullmatch=True,
 )
+WRAPPED = st.tuples(
+    st.sampled_from(["{}", "{}", "${}$", "\\boxed{{{}}}", "${}", "{}%"]), PLAIN
+).map(lambda part: part[0].format(part[1]))
 
 
-@given(PLAIN, PLAIN)
+@settings(max_examples=500)
+@given(WRAPPED, WRAPPED)
 def test_the_short_way_says_what_all_the_rules_say(answer, reference):
     judge = PairJudge(Tolerance(), fraction=False, allow_units=False)
     for given_text in (answer, reference, f"{reference}0"):
         full = judge.judge_fully(given_text, reference, SILENT_ROW)
-        assert judge_plain(given_text, reference) in (None, full)
         assert judge.judge(given_text, reference, SILENT_ROW) == full
 
 
 @pytest.mark.parametrize(
-    ("answer", "reference", "short"),
+    ("text", "ratio"),
     [
-        pytest.param("-2.50", "-2.5", True, id="plain decimals"),
-        pytest.param("007", "7", True, id="leading zeros"),
-        pytest.param("-0", "0.0", True, id="a zero with a sign"),
-        pytest.param("123456789012345", "-1.2345678901", True, id="fifteen characters"),
-        pytest.param("1234567890123456", "1", False, id="digits that a float may have printed"),
-        pytest.param("1,234", "1234", False, id="a thousands separator"),
-        pytest.param("+5", "5", False, id="a plus sign"),
-        pytest.param("5.", "5", False, id="nothing behind the point"),
-        pytest.param("٥", "5", False, id="digits of another script"),
-        pytest.param("5\n", "5", False, id="a line break"),
+        pytest.param("-2.50", (-250, 100), id="a plain decimal"),
+        pytest.param("007", (7, 1), id="leading zeros"),
+        pytest.param("-0", (0, 1), id="a zero with a sign"),
+        pytest.param("1,234.5", (12345, 10), id="thousands in groups"),
+        pytest.param("1.5e3", (1500, 1), id="an exponent"),
+        pytest.param("15E-3", (15, 1000), id="a negative exponent"),
+        pytest.param("-1/2", (-1, 2), id="a simple fraction"),
+        pytest.param("-\\dfrac{-1}{2}", (1, 2), id="a fraction that LaTeX sets"),
+        pytest.param("$5$", (5, 1), id="in math mode"),
+        pytest.param("\\boxed{-5}", (-5, 1), id="in a box"),
+        pytest.param("1234567890123456", None, id="digits that a float may have printed"),
+        pytest.param("1/0", None, id="divided by zero"),
+        pytest.param("12,34", None, id="groups of another size"),
+        pytest.param("1,234/5", (1234, 5), id="a fraction of groups"),
+        pytest.param("$5", None, id="half a pair of marks"),
+        pytest.param("$5}", None, id="marks that do not fit"),
+        pytest.param("5%", None, id="a percent sign"),
+        pytest.param("+5", None, id="a plus sign"),
+        pytest.param("5.", None, id="nothing behind the point"),
+        pytest.param("1e100", None, id="a long exponent"),
+        pytest.param("٥", None, id="digits of another script"),
+        pytest.param("5\n", None, id="a line break"),
+        pytest.param("0" * 41, None, id="too long to be shown whole"),
     ],
 )
-def test_the_short_way_is_for_plain_decimals(answer, reference, short):
-    assert (judge_plain(answer, reference) is not None) == short
+def test_the_short_way_is_for_usual_spellings(text, ratio):
+    assert read_ratio(text) == ratio
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 import rewardkit
 
 PACKAGE = Path(rewardkit.__file__).parent
-WINGS = {"rows", "export", "check", "report", "calibrate"}
+WINGS = {"rows", "export", "check", "report", "calibrate", "compare"}
 # Each part, and what it must never import.
 NEVER = {
     "rewards": {"rows", "export", "check", "report", "engine", "cli", "composite", "plugins"},
@@ -18,7 +18,7 @@ NEVER = {
     "workers": {"sample", "reward", "rewards", "composite", *WINGS, "engine", "cli"},
     "isolation": {"plugins", "component", "composite", "rewards", *WINGS, "engine", "cli"},
     **{wing: (WINGS - {wing}) | {"engine", "cli"} for wing in WINGS},
-    "engine": {"cli", "export", "check", "calibrate"},
+    "engine": {"cli", "export", "check", "calibrate", "compare"},
 }
 CORE = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__", "testing"}
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from rewardkit.calibrate.agreement import Agreement, Side
+from rewardkit.change import read_change
 from rewardkit.composite import Composite
-from rewardkit.errors import ConfigError
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 from rewardkit.spec import Term
@@ -143,28 +143,20 @@ def read_sweep(text: str, composite: Composite, terms: Sequence[Term]) -> Sweep:
         ConfigError: It breaks this grammar, or names no reward of the composition.
         SpecError: The reward has no such option, or a value does not fit.
     """
-    path, _, values = text.partition("=")
-    alias, _, option = path.partition(".")
-    if not (alias and option and values):
-        raise ConfigError(
-            f"cannot read {text!r}", where="--sweep",
-            hints=("an example: --sweep numeric.rtol=0,0.001,0.01",),
-        )  # fmt: skip
-    if alias not in composite.names:
-        hint = f"names: {', '.join(composite.names)}"
-        raise ConfigError(f"no reward {alias!r} in --rewards", where="--sweep", hints=(hint,))
-    place = composite.names.index(alias)
-    term = replace(terms[place], weight=1.0, gate=False)
+    asked = read_change(text, composite.names, "--sweep")
+    place = composite.names.index(asked.alias)
     now = composite.components[place].reward
+    values = dict.fromkeys(part.strip() for part in asked.value.split(","))
     judges = [
-        (value, _alone(replace(term, options={**term.options, option: value}), composite))
-        for value in dict.fromkeys(part.strip() for part in values.split(","))
+        (value, _alone(replace(asked, value=value).made_to(terms)[place], composite))
+        for value in values
     ]
     if all(judge.components[0].reward != now for _, judge in judges):
-        present = str(getattr(now, option))
-        judges.insert(0, (present, _alone(term, composite)))
-    return Sweep(path, place, now, judges)
+        judges.insert(0, (str(getattr(now, asked.option)), _alone(terms[place], composite)))
+    return Sweep(f"{asked.alias}.{asked.option}", place, now, judges)
 
 
 def _alone(term: Term, composite: Composite) -> Composite:
-    return Composite.from_spec([term], max_chars=composite.max_chars, on_limit=composite.on_limit)
+    """Return a composition of one reward, as one that is trained on."""
+    alone = replace(term, weight=1.0, gate=False)
+    return Composite.from_spec([alone], max_chars=composite.max_chars, on_limit=composite.on_limit)

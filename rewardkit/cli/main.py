@@ -15,6 +15,7 @@ from rewardkit.inert import inert
 _COMMANDS = {
     "calibrate": "Measure rewards against labels.",
     "check": "Put a reward through the conformance suite.",
+    "compare": "Compare two rewards on the same completions.",
     "doctor": "Say what is installed and what is broken.",
     "generate": "Show what a trained model answers, with its scores.",
     "list": "List the installed rewards, or describe one.",

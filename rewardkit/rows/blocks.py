@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rewardkit.errors import InputError
-from rewardkit.rows.batch import Batch, Row
+from rewardkit.rows.batch import Batch
 from rewardkit.rows.layouts import Reading
 from rewardkit.rows.look import look_at
 from rewardkit.rows.mapping import MISSING, Selector, read_selector
@@ -16,7 +16,7 @@ from rewardkit.rows.samples import Sampler
 from rewardkit.rows.source import Split, plan_splits
 from rewardkit.sample import Sample
 
-_KEYS_FROM_ROWS = 100
+_ROWS = 100  # the first ones show which columns there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Block:
         samples: The completions.
         places: Where each stands, as `file:line`.
         groups: What names the group of each, or None where there are no groups.
+        ids: What names each; None where it has no name, and where a row holds several.
+        steps: The step of training that each is from, or None.
         columns: The columns that were asked for: name to the value of each completion, None
             where there is none. Where a row holds several completions, a list of as many
             values gives each its own.
@@ -35,6 +37,8 @@ class Block:
     samples: list[Sample]
     places: list[str]
     groups: list[Any] | None
+    ids: list[Any]
+    steps: list[Any]
     columns: Mapping[str, list[Any]]
 
 
@@ -91,7 +95,7 @@ class Reader:
                 samples = sampler.samples(batch)
                 self._refuse(batch, split.path)
                 if samples and not checked:
-                    self._check(batch.rows, split.path)
+                    self._check(samples, split.path)
                     checked = True
                 if samples:
                     yield self._block(batch, samples, sampler, split.path)
@@ -100,23 +104,28 @@ class Reader:
         widths = batch.widths or [1] * len(batch.rows)
         numbers = zip(batch.numbers, widths, strict=True)
         places = [f"{path}:{number}" for number, width in numbers for _ in range(width)]
-        columns = {
-            name: [
-                value
-                for row, width in zip(batch.rows, widths, strict=True)
-                for value in _values(selector, row, width, batch.widths is not None)
-            ]
-            for name, selector in self._columns.items()
-        }
-        return Block(samples, places, sampler.groups(batch), columns)
+        several = batch.widths is not None and self.reading.flatten is None
+        shared = [(at, width if several else None) for width in widths for at in range(width)]
+
+        def take(selector: Selector | None) -> list[Any]:
+            if selector is None:
+                return [None] * len(samples)
+            pairs = zip(samples, shared, strict=True)
+            return [_value(selector, sample.columns, *share) for sample, share in pairs]
+
+        roles = self.reading.roles
+        ids = take(None if batch.widths else roles.get("id"))
+        columns = {name: take(selector) for name, selector in self._columns.items()}
+        steps = take(roles.get("step"))
+        return Block(samples, places, sampler.groups(batch), ids, steps, columns)
 
     def _refuse(self, batch: Batch, path: str) -> None:
         if batch.rejects and not self._skip_bad:
             raise min(batch.rejects, key=lambda reject: reject.number).error(path, 0)
         self.refused.update(reject.what for reject in batch.rejects)
 
-    def _check(self, rows: Sequence[Row], path: str) -> None:
-        keys = list(dict.fromkeys(key for row in rows[:_KEYS_FROM_ROWS] for key in row))
+    def _check(self, samples: Sequence[Sample], path: str) -> None:
+        keys = list(dict.fromkeys(key for one in samples[:_ROWS] for key in one.columns))
         for name, option in self._needed.items():
             if not any(column in keys for column in self._columns[name].columns):
                 near = difflib.get_close_matches(name, keys, n=1)
@@ -129,11 +138,12 @@ class Reader:
                 )  # fmt: skip
 
 
-def _values(selector: Selector, row: Row, width: int, several: bool) -> Sequence[Any]:
+def _value(selector: Selector, row: Mapping[str, object], at: int, width: int | None) -> Any:
+    """Return a value; of a list with one for each completion of the row, the one at a place."""
     value = selector.select(row)
-    if several and isinstance(value, list) and len(value) == width:
-        return value
-    return [None if value is MISSING else value] * width
+    if isinstance(value, list) and len(value) == width:
+        return value[at]
+    return None if value is MISSING else value
 
 
 def _joined(splits: Sequence[Split]) -> Iterator[Split]:

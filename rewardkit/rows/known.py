@@ -62,6 +62,13 @@ LAYOUTS: tuple[Layout, ...] = (
         ("reference", "answer", "solution"),
     ),
     Layout(
+        "completions of a run",
+        _keys("step group prompt completion advantage why"),
+        # An `id` is the dataset's: the completions of one prompt share it.
+        {role: place for role, place in _ROW.items() if role != "id"},
+        ("reference",),
+    ),
+    Layout(
         "ms-swift completions",
         _keys("step prompt completion advantages"),
         {"prompt": "prompt", "completion": "completion", "step": "step"},

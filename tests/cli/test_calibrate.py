@@ -100,6 +100,20 @@ def test_a_row_of_several_completions_has_a_label_for_each(capsys):
     assert found["columns"]["numeric"]["in_groups"]["pairs"] == 1
 
 
+def test_a_row_of_one_completion_in_a_list_has_its_label_in_a_list(capsys):
+    one = {"q": "2+2=", "answer": 4, "ok": [True], "choices": [{"text": "<answer>4</answer>"}]}
+    maps = ["--map", "completion=choices[*].text", "--map", "prompt=q"]
+    assert calibrate(capsys, write(one), "--label", "ok", *maps)["right"] == 1
+
+
+def test_a_program_whose_rows_hold_a_batch_has_its_labels_in_lists_too(capsys):
+    # What ms-swift writes: one row per step, each column a list.
+    completions = ["<answer>4</answer>", "<answer>5</answer>"]
+    columns = {"prompt": ["p", "p"], "completion": completions, "reference": [4, 4]}
+    batch = {"step": [1, 1], "advantages": [1.0, -1.0], "label": [1, 0], **columns}
+    assert calibrate(capsys, write(batch))["columns"]["numeric"]["j"] == 1.0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -128,6 +128,13 @@ COMMANDS = {
     "a label": (2, "calibrate", "FILE", "--rewards", "exact", "--label", "prompt"),
     "a label's column": (2, "calibrate", "FILE", "--rewards", "exact", "--label", ESCAPES),
     "a sweep": (2, "calibrate", "FILE", "--rewards", "exact", "--sweep", f"exact.{ESCAPES}=1"),
+    "compare": (0, "compare", "exact", "exact:1:ignore_case=true", "FILE"),
+    "compare with a judge that fails": (0, "compare", "JUDGE", "exact", "FILE"),
+    "compare of flips": (0, "compare", "r=exact", "r=JUDGE", "FILE", "--examples", "99"),
+    "compare --json": (0, "compare", "r=exact", "r=JUDGE", "FILE", "--json"),
+    "a scored file": (2, "compare", "FILE", "FILE"),
+    "a change": (2, "compare", "exact", "--with", f"exact.{ESCAPES}=1", "FILE"),
+    "a run to compare": (2, "compare", "--run", ESCAPES, "exact"),
     "train --dry-run": (0, "train", "--dry-run", "--dataset_name", "FILE", "--rewards", "exact"),
 }
 

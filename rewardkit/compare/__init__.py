@@ -1,0 +1,1 @@
+"""Compare two rewards on the same completions: what flips, and what training would notice."""

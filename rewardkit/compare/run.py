@@ -1,0 +1,35 @@
+"""Find what a training run stored: its completions, and what its rewards were."""
+
+from pathlib import Path
+
+from rewardkit.compare.comparison import Side
+from rewardkit.errors import ConfigError
+from rewardkit.lock import Lock
+
+
+def files_of(folder: str) -> list[str]:
+    """Return the files of the completions that a run trained on, by step.
+
+    Raises:
+        ConfigError: There are none.
+    """
+    found = Path(folder, "completions").glob("step-*.jsonl")
+    names = sorted(map(str, found), key=lambda name: (len(name), name))
+    if not names:
+        raise ConfigError(
+            "the folder holds no completions of a run", where=f"--run {folder}",
+            hints=("name the folder of a run, as rewardkit train prints it: runs/…",),
+        )  # fmt: skip
+    return names
+
+
+def side_of(folder: str) -> Side:
+    """Describe the rewards that a run trained with, from its lock.
+
+    Raises:
+        ConfigError: The run has no lock, or one that can't be read.
+    """
+    lock = Lock.read(Path(folder, "rewards.json"))
+    names = tuple(reward.alias for reward in lock.rewards)
+    best = sum(max(0.0, reward.weight) for reward in lock.rewards if not reward.gate)
+    return Side(f"as {folder} was trained", names, best)

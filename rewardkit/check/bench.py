@@ -1,7 +1,6 @@
 """Put questions to a reward that lives in a process of its own and may hang or die."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,7 +10,9 @@ from rewardkit.errors import PluginError, SpecError
 from rewardkit.sample import Sample
 from rewardkit.spec import Term
 from rewardkit.workers.process import WorkerProcess
+from rewardkit.workers.single import perform
 
+_ANSWER = "rewardkit.check.child:answer"
 _MEMORY = 8 << 30  # somebody else's reward may import torch, which reserves much of it
 _PATIENCE_S = 120.0  # for imports, which are nobody's fault here
 # A reward with an option `deadline_s` gives a worker that long, twice: see `WorkerPool.run`.
@@ -76,8 +77,8 @@ class Bench:
             options: What the reward is built with, in place of the term's options.
         """
         worker = self._ready()
-        payload = self._payload([sample], options)
-        outcome = worker.perform("rewardkit.check.child:judge", payload, self.seconds)
+        payload = self._payload("child.judge", [sample], options)
+        outcome = perform(worker, payload, self.seconds)
         if not outcome.error:
             return _read_ruling(outcome.value)
         self.close()
@@ -97,9 +98,8 @@ class Bench:
         Raises:
             PluginError: The process did not answer.
         """
-        worker = WorkerProcess(_MEMORY) if fresh else self._ready()
-        function = "rewardkit.check." + question.replace(".", ":")
-        outcome = worker.perform(function, self._payload(samples), _PATIENCE_S)
+        worker = WorkerProcess(_ANSWER, _MEMORY) if fresh else self._ready()
+        outcome = perform(worker, self._payload(question, samples), _PATIENCE_S)
         if fresh:
             worker.kill()
         elif outcome.error:
@@ -123,7 +123,7 @@ class Bench:
     def _ready(self) -> WorkerProcess:
         """Return a process that has loaded all that the reward loads, which has no deadline."""
         if self._worker is None:
-            self._worker = WorkerProcess(_MEMORY)
+            self._worker = WorkerProcess(_ANSWER, _MEMORY)
             self._about = _read_description(self.ask("child.build"))
             if self._about["deadline_s"] is not None:
                 workers_s = _TRIES * self._about["deadline_s"] + _RESTART_S
@@ -138,9 +138,13 @@ class Bench:
             self._worker = None
 
     def _payload(
-        self, samples: Sequence[Sample], options: Mapping[str, object] | None = None
+        self,
+        question: str,
+        samples: Sequence[Sample],
+        options: Mapping[str, object] | None = None,
     ) -> Mapping[str, object]:
         return {
+            "question": question,
             "term": {
                 "alias": self.term.alias,
                 "name": self.term.name,
@@ -148,7 +152,6 @@ class Bench:
             },
             # A worker has no environment to read this from.
             "plugins": os.environ.get("REWARDKIT_PLUGINS"),
-            "path": [os.path.abspath(folder) for folder in sys.path],
             "samples": [
                 {
                     "completion": sample.completion,

@@ -4,11 +4,11 @@ Every function takes and returns JSON. Nothing of a reward under check runs in t
 process that checks it.
 """
 
+import importlib
 import json
 import os
 import pickle
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -27,6 +27,12 @@ from rewardkit.spec import Term, is_foreign
 MARKER = "REWARDKIT_EXECUTED"
 
 Json = dict[str, Any]
+
+
+def answer(payload: Json) -> object:
+    """Answer a question: the name of a function of this package, as `module.function`."""
+    module, _, name = payload["question"].partition(".")
+    return getattr(importlib.import_module(f"rewardkit.check.{module}"), name)(payload)
 
 
 def build(payload: Json) -> Json:
@@ -133,16 +139,12 @@ def _reward(payload: Json) -> Reward:
 
 
 def _component(payload: Json) -> Component:
-    return _build(json.dumps(payload["term"]), tuple(payload["path"]), payload["plugins"])
+    return _build(json.dumps(payload["term"]), payload["plugins"])
 
 
 @lru_cache(maxsize=128)  # as many as a table of cases may name different options
-def _build(written: str, path: tuple[str, ...], plugins: str | None) -> Component:
-    sys.path[:] = path
+def _build(written: str, plugins: str | None) -> Component:
     sys.dont_write_bytecode = True  # a check leaves nothing behind
-    # A worker of the reward's own gets a folder in this one's: nothing can be written here,
-    # so tempfile, which tries the usual places by writing, would find none.
-    tempfile.tempdir = os.getcwd()
     term = Term(**json.loads(written))
     return Component.build(term, Registry() if is_foreign(term.name) else _load(plugins))
 

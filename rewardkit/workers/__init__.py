@@ -4,7 +4,7 @@
 1.5
 """
 
+from rewardkit.workers.outcome import Outcome
 from rewardkit.workers.pool import WorkerPool, run
-from rewardkit.workers.process import Outcome
 
 __all__ = ["Outcome", "WorkerPool", "run"]

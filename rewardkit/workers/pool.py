@@ -1,18 +1,20 @@
-"""Keep worker processes: lend one to each call, replace what had to be killed."""
+"""Lend workers to calls: a few at a time, kept between calls."""
 
 import atexit
+import contextlib
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rewardkit.workers.process import Outcome, WorkerProcess
+from rewardkit.workers.batch import Batch
+from rewardkit.workers.crew import Crew
+from rewardkit.workers.outcome import Outcome
 
 _GIBIBYTE = 1 << 30
-_TASKS_PER_WORKER = 2_000  # then it is replaced: caches of what it imports only grow
-_MOST_RESIDENT = 512 << 20  # bytes; likewise
-_TASKS_PER_LOOK = 64  # between two looks at how much memory it holds
+_TASKS_PER_WORKER = 4  # fewer than this many are not worth starting another one
+_MOST_WORKERS = 4  # of one process
 
 
 class WorkerPool:
@@ -23,7 +25,7 @@ class WorkerPool:
     forked or another process starts workers of its own. Installs no signal handler.
 
     Args:
-        size: How many calls may run at once.
+        size: How many workers may be busy at once, for all callers together.
         memory_bytes: Address space of each worker.
     """
 
@@ -34,9 +36,7 @@ class WorkerPool:
 
     def _start_over(self) -> None:
         self._owner = os.getpid()
-        self._idle: list[WorkerProcess] = []
-        self._spare: WorkerProcess | None = None
-        self._lock = threading.Lock()
+        self._crews: dict[str, Crew] = {}
         self._places = threading.BoundedSemaphore(self.size)
 
     def __reduce__(self) -> tuple[type["WorkerPool"], tuple[int, int]]:
@@ -49,17 +49,18 @@ class WorkerPool:
         deadline_s: float = 1.0,
         budget_s: float = 60.0,
     ) -> list[Outcome]:
-        """Call a function on each payload.
+        """Call a function on each payload; one that hangs, swells or dies harms no other.
 
-        A task that times out, runs out of memory or crashes is tried once more,
-        alone in a fresh worker, before that is believed.
+        What might be the machine's fault is tried once more, alone in a fresh worker,
+        before it is believed: a timeout without the processor time for it, a used
+        worker's lack of memory, a lost worker.
 
         Args:
-            function: `module:function`, importable where rewardkit is installed.
+            function: `module:function`, importable here.
             payloads: One JSON value per task.
-            deadline_s: Seconds for each task, counted from when it is sent; what
+            deadline_s: Seconds for each task, counted from when a worker began it; what
                 its module takes to import is not counted.
-            budget_s: Seconds for all of them; what is left then is a `timeout`.
+            budget_s: Seconds for all of them; what is not done then is `budget`.
 
         Returns:
             One outcome per payload, in their order.
@@ -67,65 +68,45 @@ class WorkerPool:
         if self._owner != os.getpid():
             self._start_over()
         until = time.monotonic() + budget_s
-        with self._places:
-            outcomes = [self._try(function, p, deadline_s, until) for p in payloads]
-            for place, outcome in enumerate(outcomes):
-                if outcome.error and time.monotonic() < until:
-                    self._retire_one()
-                    outcomes[place] = self._try(function, payloads[place], deadline_s, until)
-        return outcomes
+        with self._lend_places(-(-len(payloads) // _TASKS_PER_WORKER)) as places:
+            crew = self._crews.get(function)
+            if crew is None:
+                crew = self._crews.setdefault(function, Crew(function, self.memory_bytes))
+            return Batch(crew, payloads, deadline_s, until, places).finish()
 
-    def _try(self, function: str, payload: object, deadline_s: float, until: float) -> Outcome:
-        left = until - time.monotonic()
-        if left <= 0:
-            return Outcome(error="timeout")
-        worker = self._lease(function)
-        outcome = worker.perform(function, payload, min(deadline_s, left))
-        if outcome.error or _is_worn(worker):
-            worker.kill()
-        else:
-            with self._lock:
-                self._idle.append(worker)
-        return outcome
-
-    def _lease(self, function: str) -> WorkerProcess:
-        """Take a worker, and see that a spare one is starting meanwhile."""
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-            worker = self._spare or WorkerProcess(self.memory_bytes)
-            self._spare = WorkerProcess(self.memory_bytes)
-            self._spare.start_loading(function)
-            return worker
-
-    def _retire_one(self) -> None:
-        """End one used worker, so that the next task meets a fresh one."""
-        with self._lock:
-            used = self._idle.pop() if self._idle else None
-        if used is not None:
-            used.kill()
+    @contextlib.contextmanager
+    def _lend_places(self, most: int) -> Iterator[int]:
+        """Wait for one place, and take more of them if they are free."""
+        self._places.acquire()
+        count = 1
+        try:
+            while count < most and self._places.acquire(blocking=False):
+                count += 1
+            yield count
+        finally:
+            self._places.release(count)
 
     def close(self) -> None:
         """End all idle workers; the next task starts new ones."""
-        if self._owner != os.getpid():
-            return  # a fork's copy: the workers are its parent's
-        with self._lock:
-            workers = [*self._idle, *([self._spare] if self._spare else [])]
-            self._idle, self._spare = [], None
-        for worker in workers:
-            worker.kill()
+        if self._owner == os.getpid():  # else a fork's copy: the workers are its parent's
+            for crew in list(self._crews.values()):
+                crew.close()
 
 
-def _is_worn(worker: WorkerProcess) -> bool:
-    if worker.tasks >= _TASKS_PER_WORKER:
-        return True
-    looking = worker.tasks % _TASKS_PER_LOOK == 0
-    return looking and worker.resident_bytes() > _MOST_RESIDENT
+def _fair_size() -> int:
+    """Return half of this process's share of the processors: the other half replaces workers.
+
+    Source:
+        torchrun and accelerate set `LOCAL_WORLD_SIZE` to the ranks on this machine.
+    """
+    ranks = os.environ.get("LOCAL_WORLD_SIZE", "1")
+    share = (os.cpu_count() or 2) // (int(ranks) if ranks.isdecimal() and int(ranks) else 1)
+    return max(1, min(_MOST_WORKERS, share // 2))
 
 
 @lru_cache(maxsize=1)
 def _shared_pool() -> WorkerPool:
-    pool = WorkerPool(size=max(1, min(4, (os.cpu_count() or 2) // 2)))
+    pool = WorkerPool(_fair_size())
     atexit.register(pool.close)
     return pool
 

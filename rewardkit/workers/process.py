@@ -1,37 +1,43 @@
-"""Hold one worker process: send it a task, wait for its answer, kill it."""
+"""Hold one worker process: what is sent to it, what it says, its end."""
 
 import contextlib
+import fcntl
 import json
 import os
-import select
-import struct
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
+from functools import lru_cache
+from io import FileIO
 from pathlib import Path
-from typing import NamedTuple
 
-_HEADER = struct.Struct(">I")
-_LARGEST_FRAME = 64 << 20  # bytes; a longer one is garbage
+from rewardkit.workers.child import HEADER, LARGEST_FRAME
+from rewardkit.workers.outcome import Frame, read_frame
+
 _CHILD = str(Path(__file__).with_name("child.py"))
-_PAGE = 4096
-_LOADING_S = 60.0  # importing sympy on a machine that is busy elsewhere; no task's own time
+_FOLDER = "rewardkit-worker-"
+_STARTING_S = 60.0  # a folder younger than this may not be locked yet
+LOADING_S = 60.0  # importing sympy on a machine that is busy elsewhere; no task's own time
+_DYING_S = 0.05  # a process that takes longer to end is reaped when the next one starts
+_TASKS_PER_LOOK = 64  # a look at its memory costs as much as a quick task
+_READ = 1 << 16
+_MOST_UNCOUNTED = 1 << 10  # a pipe holds 4 kB at least
 
 
-class Outcome(NamedTuple):
-    """Hold what a task gave.
+class WorkerLostError(Exception):
+    """Say that a process is of no more use: it ended, talks nonsense, or has no memory left.
 
     Args:
-        value: What the function returned, as JSON; None where there is an error.
-        error: `timeout`, `out_of_memory`, `crashed`, or empty.
-        detail: The name of the exception that a crashed task raised, if it raised one.
+        error: What to call it in an `Outcome`.
     """
 
-    value: object = None
-    error: str = ""
-    detail: str = ""
+    def __init__(self, error: str = "crashed") -> None:
+        super().__init__(error)
+        self.error = error
 
 
 class WorkerProcess:
@@ -42,120 +48,188 @@ class WorkerProcess:
     process that reads hostile text could run code here.
 
     Args:
+        function: `module:function`, which it imports at once.
         memory_bytes: Address space of the process (`RLIMIT_AS`).
+
+    Attributes:
+        tasks: How many it was given so far.
+        ready: Whether it said that its function is there.
+        cpu_s: Processor time that it had used when it last spoke.
     """
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, function: str, memory_bytes: int) -> None:
+        self.function = function
         self.tasks = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="rewardkit-worker-")
-        command = [sys.executable, "-I", _CHILD, str(memory_bytes), str(os.getpid())]
+        self.ready = False
+        self.cpu_s = 0.0
+        self._held_at_first = self._growth = self._look_at = 0
+        self._given_before = self._counted = 0
+        self._unsent = memoryview(b"")
+        self._heard = bytearray()
+        self._start(memory_bytes)
+        self._say({"function": function, "path": [os.path.abspath(entry) for entry in sys.path]})
+
+    def _start(self, memory_bytes: int) -> None:
+        _sweep()
+        self._folder = os.path.join(_temporary_folder(), _FOLDER + os.urandom(8).hex())
+        # Its end of the first pipe stays open here too: writing to a worker that has
+        # died then never raises SIGPIPE, which some programs let kill them.
+        self._theirs, self._tasks = _pipe()
+        self._answers, answers = _pipe()
+        self._begun, begun = _pipe()
+        for end in (self._tasks, self._answers, self._begun):
+            os.set_blocking(end.fileno(), False)
         self._process = subprocess.Popen(  # noqa: S603 (a list of our own making, no shell)
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={}, cwd=self._folder.name, close_fds=True, start_new_session=True, bufsize=0,
+            [sys.executable, "-I", "-B", _CHILD,
+             str(memory_bytes), str(os.getpid()), str(begun.fileno()), self._folder],
+            stdin=self._theirs, stdout=answers, stderr=subprocess.DEVNULL, env={}, cwd="/",
+            pass_fds=(begun.fileno(),), start_new_session=True,
         )  # fmt: skip
-        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101, PT018
-        self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
-        os.set_blocking(self._stdin, False)
-        os.set_blocking(self._stdout, False)
-        self._function = ""
-        self._loading = False
+        answers.close()
+        begun.close()
+        self.ear, self.mouth = self._answers.fileno(), self._tasks.fileno()
 
     @property
     def pid(self) -> int:
         """The process's id."""
         return self._process.pid
 
-    def start_loading(self, function: str) -> None:
-        """Ask for a function's module to be imported, without waiting for it."""
-        self._function, self._loading = function, True
-        with contextlib.suppress(OSError, TimeoutError):  # a dead worker says so when it is read
-            self._send({"function": function}, time.monotonic() + _LOADING_S)
+    @property
+    def has_unsent(self) -> bool:
+        """Whether something waits until the process reads."""
+        return bool(self._unsent)
 
-    def perform(self, function: str, payload: object, deadline_s: float) -> Outcome:
-        """Send one task and wait for its answer, until its deadline."""
-        self.tasks += 1
+    def give(self, tasks: bytes, count: int, deadline_s: float) -> None:
+        """Hand it tasks, a list as JSON, once it has answered the earlier ones."""
+        self._given_before = self.tasks
+        self.tasks += count
+        if self.tasks - self._counted > _MOST_UNCOUNTED:
+            self._count_begun()
+        self._queue(b'{"deadline_s": %r, "tasks": %b}' % (deadline_s, tasks))
+
+    def _say(self, message: object) -> None:
+        self._queue(json.dumps(message).encode())
+
+    def _queue(self, body: bytes) -> None:
+        self._unsent = memoryview(bytes(self._unsent) + HEADER.pack(len(body)) + body)
+        self.send()
+
+    def send(self) -> None:
+        """Send what the pipe takes now."""
+        with contextlib.suppress(BlockingIOError):
+            while self._unsent:
+                self._unsent = self._unsent[os.write(self.mouth, self._unsent) :]
+
+    def hear(self) -> list[Frame]:
+        """Return the frames that have arrived, without waiting.
+
+        Raises:
+            WorkerLostError: It ended, or what it says is garbage.
+        """
         try:
-            loaded = self._finish_loading(function)
-            if loaded.error:
-                return loaded
-            until = time.monotonic() + deadline_s
-            task = {"function": function, "payload": payload, "deadline_s": deadline_s}
-            self._send(task, until)
-            return self._receive(until)
-        except TimeoutError:
-            return Outcome(error="timeout")
-        except (OSError, EOFError, ValueError):
-            return Outcome(error="crashed")
+            chunk = os.read(self.ear, _READ)
+        except BlockingIOError:
+            return []
+        if not chunk:
+            raise WorkerLostError
+        self._heard += chunk
+        try:
+            frames = list(self._cut_frames())
+        except ValueError:
+            raise WorkerLostError from None
+        for frame in frames:
+            self._note(frame)
+        return frames
 
-    def _finish_loading(self, function: str) -> Outcome:
-        """Wait until a function is there, and for an earlier one's answer that is on its way."""
-        loaded = self._await_loading()
-        if self._function == function:
-            return loaded
-        self.start_loading(function)
-        return self._await_loading()
+    def _cut_frames(self) -> Iterator[Frame]:
+        while len(self._heard) >= HEADER.size:
+            (size,) = HEADER.unpack_from(self._heard)
+            if size > LARGEST_FRAME:
+                raise ValueError
+            end = HEADER.size + size
+            if len(self._heard) < end:
+                return
+            yield read_frame(bytes(self._heard[HEADER.size : end]))
+            del self._heard[:end]
 
-    def _await_loading(self) -> Outcome:
-        if not self._loading:
-            return Outcome()
-        self._loading = False
-        return self._receive(time.monotonic() + _LOADING_S)
+    def _note(self, frame: Frame) -> None:
+        self.cpu_s = frame.cpu_s
+        if not self.ready:
+            self.ready = True
+            self._held_at_first = self._resident_bytes()
 
-    def _send(self, message: object, until: float) -> None:
-        body = json.dumps(message).encode()
-        self._write(_HEADER.pack(len(body)) + body, until)
+    def place(self) -> int:
+        """Return the place, among the tasks it was last given, of the one last begun, or -1."""
+        self._count_begun()
+        return self._counted - self._given_before - 1
 
-    def _receive(self, until: float) -> Outcome:
-        (size,) = _HEADER.unpack(self._read(_HEADER.size, until))
-        if size > _LARGEST_FRAME:
-            return Outcome(error="crashed")
-        return _read_outcome(self._read(size, until))
+    def _count_begun(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while marks := os.read(self._begun.fileno(), _READ):
+                self._counted += len(marks)
 
-    def _write(self, data: bytes, until: float) -> None:
-        view = memoryview(data)
-        while view:
-            self._wait(self._stdin, select.POLLOUT, until)
-            view = view[os.write(self._stdin, view) :]
-
-    def _read(self, size: int, until: float) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            self._wait(self._stdout, select.POLLIN, until)
-            chunk = os.read(self._stdout, size - len(data))
-            if not chunk:
-                raise EOFError
-            data += chunk
-        return bytes(data)
-
-    @staticmethod
-    def _wait(descriptor: int, event: int, until: float) -> None:
-        poll = select.poll()
-        poll.register(descriptor, event)
-        if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-            raise TimeoutError
-
-    def resident_bytes(self) -> int:
-        """Return how much memory the process holds; 0 where that can't be told."""
+    def cpu_since_heard(self) -> float:
+        """Return the processor time used since it last spoke; 0 where that can't be told."""
         with contextlib.suppress(OSError, ValueError, IndexError):
-            return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * _PAGE
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+            return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") - self.cpu_s
+        return 0.0
+
+    def growth(self) -> int:
+        """Return how many bytes more it holds than when it was ready, at the last look."""
+        if self.tasks >= self._look_at:
+            self._look_at = self.tasks + _TASKS_PER_LOOK
+            self._growth = self._resident_bytes() - self._held_at_first
+        return self._growth
+
+    def _resident_bytes(self) -> int:
+        """Return what it holds; 0 where that can't be told.
+
+        Not its `ru_maxrss`, which begins with what the parent held at the fork.
+        """
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+            return int(pages) * os.sysconf("SC_PAGE_SIZE")
         return 0
 
     def kill(self) -> None:
         """End the process and what belongs to it."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        with contextlib.suppress(OSError):
-            self._folder.cleanup()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_DYING_S)
+        for end in (self._tasks, self._theirs, self._answers, self._begun):
+            end.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _read_outcome(body: bytes) -> Outcome:
-    answer = json.loads(body)
-    if not isinstance(answer, Mapping):
-        return Outcome(error="crashed")
-    error = answer.get("error", "")
-    known = error if error in ("", "out_of_memory") else "crashed"
-    return Outcome(answer.get("value"), known, str(answer.get("detail", "")))
+def _pipe() -> tuple[FileIO, FileIO]:
+    """Return the reading and the writing end of a pipe."""
+    reading, writing = os.pipe()
+    return FileIO(reading, "rb"), FileIO(writing, "wb")
+
+
+def _temporary_folder() -> str:
+    """Return where workers' folders go; in a worker, which may not write a file, its own."""
+    try:
+        return tempfile.gettempdir()
+    except FileNotFoundError:
+        return os.getcwd()
+
+
+@lru_cache(maxsize=1)
+def _sweep() -> None:
+    """Remove, once, the folders of workers that were killed together with their parents."""
+    for folder in Path(_temporary_folder()).glob(f"{_FOLDER}*"):
+        with contextlib.suppress(OSError):  # another user's, or in use
+            if time.time() - folder.stat().st_mtime > _STARTING_S:
+                _remove_unlocked(folder)
+
+
+def _remove_unlocked(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder)
+    finally:
+        os.close(descriptor)

@@ -113,7 +113,7 @@ def _replaces_worker(event: str, arguments: tuple[object, ...]) -> bool:
     if event != "subprocess.Popen":
         return event not in ("exec", "compile", "import")
     _, command, _, environment = arguments
-    return command[1:3] == ["-I", process._CHILD] and environment == {}  # type: ignore[index]
+    return command[1:4] == ["-I", "-B", process._CHILD] and environment == {}  # type: ignore[index]
 
 
 def score_watched(judges: list[Reward], texts: list[Case], seen: list[str]) -> object:

@@ -1,22 +1,16 @@
 """A worker that hangs, swells, dies or talks nonsense costs its own task and no other."""
 
-import asyncio
-import multiprocessing
-import os
 import pickle
-import signal
-import subprocess
-import sys
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from rewardkit.workers import WorkerPool, run
+from rewardkit.workers import WorkerPool
+from tests.workers.test_parents import ends
 
 HANGS, DIES, SWELLS, TALKS = "time:sleep", "os:_exit", "builtins:bytearray", "builtins:print"
 GARBAGE = "faulthandler:dump_traceback"  # writes text to the descriptor it is given
+FAULTS = "tests.workers.faults"
 FIRST_FREE_DESCRIPTOR = 4  # the child's pipe for answers: 3 and 4 are copies of its two pipes
 
 
@@ -78,9 +72,11 @@ def test_a_spare_worker_warmed_for_one_function_serves_another(pool):
     assert pool.run("math:sqrt", [4])[0].value == 2.0
 
 
-def test_what_is_left_when_the_budget_is_spent_is_a_timeout(pool):
-    outcomes = pool.run("math:sqrt", [4, 4], budget_s=0.0)
-    assert {outcome.error for outcome in outcomes} == {"timeout"}
+def test_what_the_batch_has_no_time_left_for_is_no_timeout_of_its_own(pool):
+    pool.run(HANGS, [0])
+    outcomes = pool.run(HANGS, [0.01, 600, 600], deadline_s=30, budget_s=0.5)
+    assert [outcome.error for outcome in outcomes] == ["", "budget", "budget"]
+    assert pool.run("math:sqrt", [4], budget_s=0.0)[0].error == "budget"
 
 
 def test_a_pool_can_be_pickled_and_starts_anew(pool):
@@ -90,69 +86,88 @@ def test_a_pool_can_be_pickled_and_starts_anew(pool):
     copy.close()
 
 
-def test_threads_share_a_pool(pool):
-    with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda n: pool.run("math:sqrt", [n * n])[0].value, range(24)))
-    assert found == list(map(float, range(24)))
-
-
-def test_an_event_loop_uses_a_pool_from_a_thread(pool):
-    outcomes = asyncio.run(asyncio.to_thread(pool.run, "math:sqrt", [4]))
-    assert outcomes[0].value == 2.0
-
-
-def test_a_daemon_process_may_have_workers():
-    context = multiprocessing.get_context("spawn")
-    daemon = context.Process(target=run, args=("math:sqrt", [4]), daemon=True)
-    daemon.start()
-    daemon.join()
-    assert daemon.exitcode == 0
-
-
-def test_a_worker_survives_the_thread_that_started_it(pool):
-    first = threading.Thread(target=pool.run, args=("math:sqrt", [4]))
-    first.start()
-    first.join()
-    assert pool.run("math:sqrt", [9])[0].value == 3.0
-
-
 def test_a_worker_sees_no_environment_and_an_empty_folder(pool, monkeypatch):
     monkeypatch.setenv("TOKEN_THAT_NOBODY_MAY_SEE", "1")
     assert pool.run("os:getenv", ["TOKEN_THAT_NOBODY_MAY_SEE"])[0].value is None
     assert pool.run("os:listdir", ["."])[0].value == []
 
 
-PARENT = """
-import sys
-from rewardkit.workers.process import WorkerProcess
-worker = WorkerProcess(1 << 30)
-worker.start_loading("math:sqrt")
-assert worker.perform("math:sqrt", 4, 30).value == 2.0
-print(worker.pid, flush=True)
-worker.perform(sys.argv[1], int(sys.argv[2]), 600)
-"""
+def test_a_system_that_gives_no_process_is_an_error_too(pool, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/there/is/no/python")
+    assert pool.run("math:sqrt", [4])[0].error == "crashed"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end of the pipe must do")
-def test_a_worker_dies_with_its_parent_in_the_middle_of_a_task():
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, HANGS, "600"], stdout=subprocess.PIPE, text=True
-    )
-    worker = int(parent.stdout.readline())
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
-    assert _ends(worker)
-    parent.stdout.close()
+def tries(folder):
+    """Return how much processor time each try noted last, in the order of their beginning."""
+    noted = sorted(folder.iterdir(), key=lambda path: path.stat().st_ctime_ns)
+    last = {path.name.split("-")[0]: path.name.split("-")[1] for path in noted}
+    return [float(said or 0) for said in last.values()]
 
 
-def _ends(pid: int) -> bool:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        with open(f"/proc/{pid}/stat") as file:
-            if file.read().rpartition(")")[2].split()[0] == "Z":
-                return True
-    return False
+def test_a_timeout_that_had_the_processor_is_believed_at_once(pool, tmp_path):
+    assert pool.run(f"{FAULTS}:burn", [str(tmp_path)], deadline_s=0.5)[0].error == "timeout"
+    used = tries(tmp_path)
+    assert len(used) == 1 or used[0] < 0.5  # where the machine was busy, it was tried again
+
+
+def test_a_timeout_without_the_processor_is_tried_again(pool, tmp_path):
+    assert pool.run(f"{FAULTS}:nap", [str(tmp_path)], deadline_s=0.2)[0].error == "timeout"
+    assert len(tries(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("fault", ["stop_once", "die_once"])
+def test_the_answer_of_a_second_try_counts(pool, tmp_path, fault):
+    outcome = pool.run(f"{FAULTS}:{fault}", [str(tmp_path)], deadline_s=0.5)[0]
+    assert outcome == ("right", "", "")
+    assert len(tries(tmp_path)) == 2
+
+
+def test_a_used_worker_without_memory_is_no_proof(tmp_path):
+    pool = WorkerPool(size=1, memory_bytes=512 << 20)
+    task = {"marks": str(tmp_path), "bytes": 300 << 20}
+    assert [o.value for o in pool.run(f"{FAULTS}:hoard", [task, task], deadline_s=30)] == [1, 1]
+    assert len(tries(tmp_path)) == 2
+    pool.close()
+
+
+def test_a_fresh_worker_without_memory_is_believed(pool, tmp_path):
+    task = {"marks": str(tmp_path), "bytes": 1 << 40}
+    assert pool.run(f"{FAULTS}:hoard", [task], deadline_s=30)[0].error == "out_of_memory"
+    assert len(tries(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "found"),
+    [
+        pytest.param(300 << 20, [1, 1], id="replaced after it has grown"),
+        pytest.param(1 << 20, [1, 2], id="kept while it has not"),
+    ],
+)
+def test_a_worker_is_replaced_when_it_holds_too_much(pool, tmp_path, size, found):
+    task = {"marks": str(tmp_path), "bytes": size}
+    hoarded = [pool.run(f"{FAULTS}:hoard", [task], deadline_s=30)[0].value for _ in range(2)]
+    assert hoarded == found
+
+
+def test_one_function_does_not_meet_another_in_a_process(pool):
+    ours = pool.run(f"{FAULTS}:identity", [0])[0].value
+    assert pool.run(f"{FAULTS}:identity_of_another", [0])[0].value != ours
+
+
+def test_a_batch_is_spread_over_the_workers(pool):
+    pids = {outcome.value for outcome in pool.run(f"{FAULTS}:identity", [0.01] * 40)}
+    assert len(pids) == 2
+
+
+def test_what_a_worker_leaves_behind_dies_with_it(pool, tmp_path):
+    assert pool.run(f"{FAULTS}:spawn", [str(tmp_path)], deadline_s=0.5)[0].error == "timeout"
+    left = {int(path.name.split("-")[0]) for path in tmp_path.glob("*-grandchild")}
+    assert left
+    assert all(ends(pid) for pid in left)
+
+
+def test_the_folder_of_a_worker_goes_with_it(pool):
+    folder = Path(pool.run(f"{FAULTS}:litter", [3])[0].value)
+    assert len(list(folder.iterdir())) == 3
+    pool.close()
+    assert not folder.exists()

@@ -1,6 +1,10 @@
 """Text that freezes, swells or runs elsewhere is a 0.0 here, soon."""
 
+import contextlib
 import json
+import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -100,6 +104,28 @@ def test_a_hanging_proof_is_a_timeout_and_leaves_the_rest_of_the_batch_alone():
     scores = Symbolic(deadline_s=0.5).score_batch([right, hanging, right])
     assert [score.value for score in scores] == [1.0, 0.0, 1.0]
     assert scores[1].code in {"timeout", "inconclusive"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found in /proc")
+def test_a_lost_worker_is_an_error_and_no_zero_and_is_asked_again():
+    main, over = threading.get_native_id(), threading.Event()
+    children = Path(f"/proc/self/task/{main}/children")
+
+    def kill_all():
+        while not over.wait(0.01):
+            for pid in map(int, children.read_text().split()):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    unsure = r"\frac{\sqrt{6}-\sqrt{2}}{4}+10^{-40}"
+    sample = Sample(f"<answer>{unsure}</answer>", r"\cos 75^\circ")
+    killer = threading.Thread(target=kill_all)
+    killer.start()
+    (score,) = Symbolic().score_batch([sample])
+    over.set()
+    killer.join()
+    assert (score.value, score.code) == (None, "error")
+    assert Symbolic().score_batch([sample])[0].value is not None
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of hostile texts is not here")

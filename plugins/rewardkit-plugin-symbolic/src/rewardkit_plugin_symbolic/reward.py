@@ -7,9 +7,16 @@ from typing import ClassVar
 from pydantic import Field
 
 from rewardkit import AnswerReward, Sample, Score
+from rewardkit.score import ERROR
 from rewardkit_plugin_symbolic.comparison import Settings
 from rewardkit_plugin_symbolic.echoes import echoes_prompt
-from rewardkit_plugin_symbolic.verdicts import Pair, Verdict, reach_verdict, reach_verdicts
+from rewardkit_plugin_symbolic.verdicts import (
+    Pair,
+    Verdict,
+    forget_errors,
+    reach_verdict,
+    reach_verdicts,
+)  # fmt: skip
 
 
 class Symbolic(AnswerReward):
@@ -59,10 +66,12 @@ class Symbolic(AnswerReward):
                 if answer is not None:
                     pairs.add(Pair(answer, str(sample.reference), self.settings))
         reach_verdicts(pairs, self.deadline_s)  # they are kept: `score` finds each one there
-        return [self.score(sample) for sample in samples]
+        scores = [self.score(sample) for sample in samples]
+        forget_errors()
+        return scores
 
 
 def _to_score(verdict: Verdict) -> Score:
-    if verdict.code == "reference_not_readable":
+    if verdict.code in ("reference_not_readable", ERROR):
         return Score(None, verdict.code, verdict.reason)
     return Score(float(verdict.code == "equal"), verdict.code, verdict.reason)

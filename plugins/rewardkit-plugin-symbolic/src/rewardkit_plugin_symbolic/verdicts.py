@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from rewardkit.score import ERROR
 from rewardkit.workers import Outcome, run
 from rewardkit_plugin_symbolic.approximate import traits
 from rewardkit_plugin_symbolic.comparison import Comparison, Settings
@@ -31,7 +32,7 @@ class Verdict(NamedTuple):
 
     Args:
         code: `equal`, `different`, `inconclusive`, `not_readable`, `too_long`, `timeout`,
-            `out_of_memory` or `reference_not_readable`.
+            `out_of_memory`, `reference_not_readable`, or `error`: its worker was lost.
         reason: One line for a person.
     """
 
@@ -58,7 +59,7 @@ def reach_verdicts(pairs: Iterable[Pair], deadline_s: float) -> dict[Pair, Verdi
         found = _judge(pair)
         if isinstance(found, Verdict):
             verdicts[pair] = found
-        elif concluded := _concluded.get((pair, deadline_s)):
+        elif concluded := _recall(pair, deadline_s):
             verdicts[pair] = concluded
         else:
             pending[pair] = found
@@ -74,17 +75,32 @@ def reach_verdict(pair: Pair, deadline_s: float) -> Verdict:
     found = _judge(pair)
     if isinstance(found, Verdict):
         return found
-    return reach_verdicts([pair], deadline_s)[pair]
+    concluded = _recall(pair, deadline_s)
+    if concluded is None:
+        concluded = reach_verdicts([pair], deadline_s)[pair]
+        forget_errors()
+    return concluded
 
 
 _MOST_KEPT = 16_384
 _concluded: dict[tuple[Pair, float], Verdict] = {}
+_errors: dict[tuple[Pair, float], Verdict] = {}  # no property of the pair: for one batch only
+
+
+def _recall(pair: Pair, deadline_s: float) -> Verdict | None:
+    return _concluded.get((pair, deadline_s)) or _errors.get((pair, deadline_s))
 
 
 def _keep(verdicts: dict[Pair, Verdict], deadline_s: float) -> None:
     if len(_concluded) > _MOST_KEPT:
         _concluded.clear()
-    _concluded.update(((pair, deadline_s), verdict) for pair, verdict in verdicts.items())
+    for pair, verdict in verdicts.items():
+        (_errors if verdict.code == ERROR else _concluded)[pair, deadline_s] = verdict
+
+
+def forget_errors() -> None:
+    """Let pairs whose worker was lost be tried again."""
+    _errors.clear()
 
 
 @lru_cache(maxsize=65_536)
@@ -152,6 +168,8 @@ def _conclude(pair: Pair, proofs: dict[Leaf, Outcome]) -> Verdict:
             error = proofs[leaf].error if leaf in proofs else ""
             if error in ("timeout", "out_of_memory"):
                 return Verdict(error, "comparing it with the reference takes too much")
+            if error:  # nothing that the answer did; it is no 0.0
+                return Verdict(ERROR, f"the worker gave no verdict: {error} {proofs[leaf].detail}")
     return problem or _spell(truth)
 
 

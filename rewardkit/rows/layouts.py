@@ -20,7 +20,6 @@ _LOOKS_LIKE = {
         "expected_answer", "gts", "gold",
     ),
 }  # fmt: skip
-_DEPTH = 4  # of objects in objects in which a likely place is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +181,12 @@ def _keys(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(key for row in rows for key in row))
 
 
-def _places(inside: Mapping[str, object], path: str = "", depth: int = 1) -> Iterator[str]:
+def _places(inside: Mapping[str, object], path: str = "") -> Iterator[str]:
     """Yield the places inside the objects of a row, as `--map` writes them."""
     for key, value in inside.items():
         yield f"{path}{key}"
-        if isinstance(value, Mapping) and depth < _DEPTH:
-            yield from _places(value, f"{path}{key}.", depth + 1)
+        if isinstance(value, Mapping):
+            yield from _places(value, f"{path}{key}.")
 
 
 def _has(keys: Collection[str]) -> str:

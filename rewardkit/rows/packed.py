@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 from rewardkit.errors import InputError
 
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-# A block of 128 KB may be packed into 4 bytes: so little at a time keeps memory flat.
-_PACKED_BYTES = 1 << 12
+# A block of 128 KB may be packed into 4 bytes: so little at a time is 64 MB at the most.
+_PACKED_BYTES = 1 << 10
 
 
 def is_packed(begin: bytes) -> bool:

@@ -58,11 +58,11 @@ def parse_lines(lines: list[bytes], number: int) -> Batch:
     if number == 1 and lines and lines[0].startswith(b"\xef\xbb\xbf"):
         lines = [lines[0][3:], *lines[1:]]
     try:
-        rows = [_parse(line) for line in lines]
+        rows = list(map(_parse, lines))
     except ValueError:
         rows = [None]
     numbers = range(number, number + len(lines))
-    if all(type(row) is dict for row in rows):
+    if set(map(type, rows)) == {dict}:
         return Batch(numbers, rows, lines)
     return _parse_one_by_one(zip(numbers, lines, strict=True))
 

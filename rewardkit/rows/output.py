@@ -6,7 +6,8 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import repeat
+from operator import contains
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -53,12 +54,9 @@ class LinesWriter:
     def write(self, batch: Batch, members: Sequence[bytes]) -> None:
         """Write a batch."""
         lines = batch.raw or [to_json(row) + b"\n" for row in batch.rows]
-        holds_none = self._keys.isdisjoint
-        pieces = [
-            splice(line if holds_none(row) else without(line, self._keys), added)
-            for row, line, added in zip(batch.rows, lines, members, strict=True)
-        ]
-        block = b"".join(chain.from_iterable(pieces))
+        if any(any(map(contains, batch.rows, repeat(key))) for key in self._keys):
+            lines = [without(line, self._keys) for line in lines]
+        block = b"".join(splice(lines, members))
         if self._compress and self._gzip is None:
             self._gzip = gzip.GzipFile("", "wb", _FAST_COMPRESSION, self._stream, mtime=0)
         (self._gzip or self._stream).write(block)

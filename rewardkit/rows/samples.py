@@ -68,12 +68,9 @@ class Sampler:
         if self._completion.explodes:
             return self._explode(batch)
         rows = self._rows(batch)
-        if self._columns:
-            return [
-                Sample(completion(row), reference(row), prompt(row), self._widen(row))
-                for row in rows
-            ]
-        return [Sample(completion(row), reference(row), prompt(row), row) for row in rows]
+        columns = map(self._widen, rows) if self._columns else rows
+        values = map(completion, rows), map(reference, rows), map(prompt, rows), columns
+        return list(map(Sample, *values))
 
     def _rows(self, batch: Batch) -> list[Row]:
         """Return rows of one completion each; the batch notes how many each row gave."""

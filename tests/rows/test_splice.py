@@ -19,7 +19,7 @@ from rewardkit.rows.splice import splice, without
     ],
 )
 def test_members_come_before_the_closing_brace(line, spliced):
-    assert b"".join(splice(line, b'"t":0')) == spliced
+    assert b"".join(splice([line], [b'"t":0'])) == spliced
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,8 @@ _VALUES = st.recursive(
 )
 def test_a_replaced_member_is_the_only_difference(row, indent, ascii_only):
     line = json.dumps({**row, "x": 0}, indent=indent, ensure_ascii=ascii_only).encode()
-    assert json.loads(b"".join(splice(without(line, ["t"]), b'"t":7'))) == {**row, "t": 7, "x": 0}
+    assert json.loads(b"".join(splice([without(line, ["t"])], [b'"t":7']))) == {
+        **row,
+        "t": 7,
+        "x": 0,
+    }

@@ -70,8 +70,9 @@ class RunFolder:
         return self.path / "tensorboard"
 
     def checkpoints(self) -> list[Path]:
-        """Return the checkpoints, the oldest first."""
-        found = (path for path in self.path.glob("checkpoint-*") if step_of(path) is not None)
+        """Return the checkpoints that were written to their end, the oldest first."""
+        paths = self.path.glob("checkpoint-*")
+        found = (path for path in paths if step_of(path) is not None and _is_whole(path))
         return sorted(found, key=lambda path: step_of(path) or 0)
 
     def begin(self, plan: Plan, checkpoint: Path | None = None) -> None:
@@ -183,6 +184,15 @@ def step_of(path: Path) -> int | None:
     """Return the step after which a checkpoint was saved, or None for another folder."""
     match = _CHECKPOINT.fullmatch(path.name)
     return int(match[1]) if match else None
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    """Look at the file that transformers writes last (5.23, `Trainer._save_checkpoint`)."""
+    try:
+        json.loads((checkpoint / "trainer_state.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _write_json(path: Path, data: Mapping[str, object]) -> None:

@@ -47,6 +47,7 @@ def test_no_run_is_an_error(name):
 def test_checkpoints_are_in_the_order_of_their_steps(tmp_path):
     for step in (9, 10, 100):
         (tmp_path / f"checkpoint-{step}").mkdir()
+        (tmp_path / f"checkpoint-{step}" / "trainer_state.json").write_text("{}")
     (tmp_path / "checkpoint-tmp").mkdir()
     names = [path.name for path in RunFolder(tmp_path).checkpoints()]
     assert names == ["checkpoint-9", "checkpoint-10", "checkpoint-100"]

@@ -230,7 +230,8 @@ def _reading(path: str) -> Iterator[None]:
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"the gzip stream is damaged: {error}", where=path) from error
     except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror or error}", where=path) from error
+        why = " ".join(str(error.strerror or error).split())  # a server's answer has many lines
+        raise InputError(f"cannot read it: {why}", where=path) from error
 
 
 def _like(path: Path) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from rewardkit.calibrate.ranking import Ranking
 from rewardkit.calibrate.settings import Sweep, Thresholds
 from rewardkit.composite import Composite, Verdict
 from rewardkit.errors import ConfigError, InputError
+from rewardkit.failures import Failures
 from rewardkit.groups import Neighbours
 from rewardkit.sample import Sample
 from rewardkit.score import Score
@@ -105,6 +106,7 @@ class Calibration:
         self.slices: dict[str, dict[str, Agreement]] = {name: {} for name in slices}
         self.sweeps = sweeps
         self.unlabelled = 0
+        self.failures = Failures()
         self.unpaid = Worst[Case](options.examples)
         self.overpaid = Worst[Case](options.examples)
         self._threshold = options.threshold
@@ -152,17 +154,15 @@ class Calibration:
         self.unlabelled += len(samples) - len(known)
         chosen = [samples[at] for at, _ in known]
         rights = [right for _, right in known]
-        verdicts = self.composite.score_batch(chosen)
         for sweep in self.sweeps:
             sweep.add(chosen, rights, self.columns[sweep.place].paid_from)
-        for (at, right), verdict in zip(known, verdicts, strict=True):
-            values = self._values(verdict)
-            self._count(right, values)
+        for (at, right), verdict in zip(known, self.composite.score_batch(chosen), strict=True):
+            values = self._count(right, verdict)
+            value = values[self._at]
             for name, given in slices.items():
-                self._slice(name, given[at], places[at]).add(
-                    right, values[self._at], self.subject.paid_from
-                )
-            self._look_at(right, verdict, values[self._at], samples[at], labels[at], places[at])
+                one = self._slice(name, given[at], places[at])
+                one.add(right, value, self.subject.paid_from)
+            self._look_at(right, value, verdict, (samples[at], labels[at], places[at]))
             if groups is not None:
                 self._rank(self._groups.add(groups[at], (right, values)))
 
@@ -170,14 +170,15 @@ class Calibration:
         """Count the last group."""
         self._rank(self._groups.end())
 
-    def _values(self, verdict: Verdict) -> _Values:
+    def _count(self, right: bool, verdict: Verdict) -> _Values:
+        """Count one completion in every column, and return its values."""
+        self.failures.add(self.composite.names, verdict.scores)
         values = tuple([score.value for score in verdict.scores])
-        return values if len(self.columns) == len(values) else (*values, verdict.total)
-
-    def _count(self, right: bool, values: _Values) -> None:
+        values = values if len(self.columns) == len(values) else (*values, verdict.total)
         for column, value in zip(self.columns, values, strict=True):
             column.agreement.add(right, value, column.paid_from)
             column.thresholds.add(right, value)
+        return values
 
     def _slice(self, name: str, value: object, place: str) -> Agreement:
         found = self.slices[name]
@@ -191,18 +192,14 @@ class Calibration:
         return found.setdefault(text, Agreement())
 
     def _look_at(
-        self,
-        right: bool,
-        verdict: Verdict,
-        value: float | None,
-        sample: Sample,
-        label: object,
-        place: str,
+        self, right: bool, value: float | None, verdict: Verdict, row: tuple[Sample, object, str]
     ) -> None:
+        """Keep a completion on which label and value disagree, if it is among the worst."""
         if value is None or (value >= self.subject.paid_from) == right:
             return
 
         def case() -> Case:
+            sample, label, place = row
             scores = tuple(zip(self.composite.names, verdict.scores, strict=True))
             return Case(place, label, value, scores, excerpt(sample))
 

@@ -28,6 +28,7 @@ def as_object(
         "wrong": calibration.wrong,
         "unlabelled": calibration.unlabelled,
         "refused": dict(refused),
+        "failures": calibration.failures.as_object(),
         "columns": {column.name: _column(column) for column in calibration.columns},
         "subject": calibration.subject.name,
         "slices": {

@@ -8,6 +8,7 @@ from itertools import accumulate
 from rewardkit.calibrate.agreement import Agreement, Side
 from rewardkit.change import read_change
 from rewardkit.composite import Composite
+from rewardkit.isolation.limits import Isolate
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 from rewardkit.spec import Term
@@ -131,13 +132,16 @@ class Sweep:
         ]
 
 
-def read_sweep(text: str, composite: Composite, terms: Sequence[Term]) -> Sweep:
+def read_sweep(
+    text: str, composite: Composite, terms: Sequence[Term], isolate: Isolate | None = None
+) -> Sweep:
     """Read `alias.option=value,value,…`.
 
     Args:
         text: As it was typed.
         composite: What judges the rows.
         terms: What it was built from.
+        isolate: What runs in workers.
 
     Raises:
         ConfigError: It breaks this grammar, or names no reward of the composition.
@@ -147,16 +151,13 @@ def read_sweep(text: str, composite: Composite, terms: Sequence[Term]) -> Sweep:
     place = composite.names.index(asked.alias)
     now = composite.components[place].reward
     values = dict.fromkeys(part.strip() for part in asked.value.split(","))
-    judges = [
-        (value, _alone(replace(asked, value=value).made_to(terms)[place], composite))
-        for value in values
-    ]
+
+    def alone(term: Term) -> Composite:
+        trained = replace(term, weight=1.0, gate=False)
+        return Composite.from_spec([trained], max_chars=composite.max_chars,
+                                   on_limit=composite.on_limit, isolate=isolate)  # fmt: skip
+
+    judges = [(value, alone(replace(asked, value=value).made_to(terms)[place])) for value in values]
     if all(judge.components[0].reward != now for _, judge in judges):
-        judges.insert(0, (str(getattr(now, asked.option)), _alone(terms[place], composite)))
+        judges.insert(0, (str(getattr(now, asked.option)), alone(terms[place])))
     return Sweep(f"{asked.alias}.{asked.option}", place, now, judges)
-
-
-def _alone(term: Term, composite: Composite) -> Composite:
-    """Return a composition of one reward, as one that is trained on."""
-    alone = replace(term, weight=1.0, gate=False)
-    return Composite.from_spec([alone], max_chars=composite.max_chars, on_limit=composite.on_limit)

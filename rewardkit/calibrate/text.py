@@ -19,6 +19,7 @@ def as_text(calibration: Calibration) -> str:
     subject = calibration.subject
     blocks = [
         _columns(calibration),
+        [*calibration.failures.lines()],
         [_meaning(subject.name, subject.agreement)],
         _groups(calibration),
         *(
@@ -76,7 +77,11 @@ def _meaning(name: str, found: Agreement) -> str:
         return f"J of {name} is not above 0: a policy learns nothing from it, or the opposite."
     if low <= 0:
         return f"J of {name} may be 0 or less: these rows don't show that it teaches anything."
-    return f"J of {name} is above 0: it tells right from wrong."
+    more, least = 100 * (found.j or 0.0), 100 * low
+    return (
+        f"Of 100 right completions {name} pays {more:.1f} more than of 100 wrong ones,"
+        f" at least {least:.1f}."
+    )
 
 
 def _groups(calibration: Calibration) -> list[str]:

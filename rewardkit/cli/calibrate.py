@@ -6,11 +6,20 @@ from rewardkit.calibrate.calibration import Calibration, Options
 from rewardkit.calibrate.record import as_object
 from rewardkit.calibrate.settings import read_sweep
 from rewardkit.calibrate.text import as_text
+from rewardkit.cli.isolate import isolate_option
 from rewardkit.cli.named import read_numbers
+from rewardkit.cli.options import (
+    json_option,
+    map_option,
+    paid_from_option,
+    quiet_option,
+    skip_bad_option,
+)
 from rewardkit.cli.screen import remark, say, write_json
 from rewardkit.composite import Composite
 from rewardkit.errors import InputError
 from rewardkit.inert import inert
+from rewardkit.isolation.limits import Isolate
 from rewardkit.rows.blocks import Reader
 from rewardkit.rows.mapping import parse_map
 from rewardkit.spec import read_spec
@@ -30,10 +39,7 @@ _FAILED = 1
 )  # fmt: skip
 @click.option("--threshold", type=float, metavar="X", help="A label from X on means right.")
 @click.option("--on", "subject", metavar="NAME", help="The reward, or total, to look at closely.")
-@click.option(
-    "--paid-from", "paid_from", multiple=True, metavar="NAME=X",
-    help="A value from X on is pay; 0.5, and for total half of the highest, if not said.",
-)  # fmt: skip
+@paid_from_option
 @click.option("--slice", "slices", multiple=True, metavar="COLUMN", help="Count by its values too.")
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="NAME.OPTION=V,V",
@@ -47,13 +53,11 @@ _FAILED = 1
     "--examples", type=click.IntRange(0), default=5, show_default=True, metavar="N",
     help="Disagreements to show, each way.",
 )  # fmt: skip
-@click.option(
-    "--map", "maps", multiple=True, metavar="TARGET=COLUMN",
-    help="Say which column is what: --map answer=solution:boxed",
-)  # fmt: skip
-@click.option("--skip-bad", is_flag=True, help="Leave out rows that can't be read.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the result and errors only.")
+@map_option
+@skip_bad_option
+@isolate_option
+@json_option
+@quiet_option
 def command(
     inputs: tuple[str, ...],
     rewards: str,
@@ -67,6 +71,7 @@ def command(
     examples: int,
     maps: tuple[str, ...],
     skip_bad: bool,
+    isolate: Isolate | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -76,9 +81,9 @@ def command(
     their difference, Youden's J. A reward with a J of 0 teaches nothing.
     """
     terms = read_spec(rewards)
-    composite = Composite.from_spec(terms)
+    composite = Composite.from_spec(terms, isolate=isolate)
     options = Options(subject, read_numbers(paid_from, "--paid-from"), threshold, examples)
-    tries = [read_sweep(text, composite, terms) for text in sweeps]
+    tries = [read_sweep(text, composite, terms, isolate) for text in sweeps]
     calibration = Calibration(composite, options, slices, tries)
     columns = {**dict.fromkeys(slices, "--slice"), label: "--label"}
     mapped = parse_map(maps, composite.reads)

@@ -5,15 +5,23 @@ from collections.abc import Sequence
 import click
 
 from rewardkit.change import read_change
+from rewardkit.cli.isolate import isolate_option
 from rewardkit.cli.named import read_numbers
-from rewardkit.cli.pairs import Opened, Opener, Spec
+from rewardkit.cli.options import (
+    json_option,
+    map_option,
+    paid_from_option,
+    quiet_option,
+    skip_bad_option,
+)
+from rewardkit.cli.pairs import Opened, Opener
 from rewardkit.cli.screen import remark, say, write_json
 from rewardkit.compare.comparison import Comparison
 from rewardkit.compare.record import as_object
 from rewardkit.compare.text import as_text
-from rewardkit.composite import Composite
 from rewardkit.errors import ConfigError
 from rewardkit.inert import inert
+from rewardkit.isolation.limits import Isolate
 from rewardkit.spec import Term, read_spec
 
 _FAILED = 1
@@ -32,10 +40,7 @@ _WAYS = (
     "--with", "changes", multiple=True, metavar="NAME.OPTION=V",
     help="B is A with this option changed; may be repeated.",
 )  # fmt: skip
-@click.option(
-    "--paid-from", "paid_from", multiple=True, metavar="NAME=X",
-    help="A value from X on is pay; 0.5, and for total half of the highest, if not said.",
-)  # fmt: skip
+@paid_from_option
 @click.option(
     "--fail-on", type=click.Choice(["flips", "sign", "any"]),
     help="Exit with 1 if a value flips, an advantage changes sign, or anything differs.",
@@ -44,13 +49,11 @@ _WAYS = (
     "--examples", type=click.IntRange(0), default=3, show_default=True, metavar="N",
     help="Flips to show, of each kind.",
 )  # fmt: skip
-@click.option(
-    "--map", "maps", multiple=True, metavar="TARGET=COLUMN",
-    help="Say which column is what: --map answer=solution:boxed",
-)  # fmt: skip
-@click.option("--skip-bad", is_flag=True, help="Leave out rows that can't be read.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the result and errors only.")
+@map_option
+@skip_bad_option
+@isolate_option
+@json_option
+@quiet_option
 def command(
     what: tuple[str, ...],
     run: str | None,
@@ -60,6 +63,7 @@ def command(
     examples: int,
     maps: tuple[str, ...],
     skip_bad: bool,
+    isolate: Isolate | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -68,7 +72,7 @@ def command(
     A and B are rewards as in --rewards, and PATH what they judge; or A and B are two files that
     `rewardkit score -o` wrote, and no PATH is given.
     """
-    opened = _open(Opener(maps, skip_bad), what, run, changes)
+    opened = _open(Opener(maps, skip_bad, isolate), what, run, changes)
     numbers = read_numbers(paid_from, "--paid-from")
     comparison = Comparison(opened.a, opened.b, numbers, examples)
     for row, other in opened.pairs:
@@ -84,25 +88,18 @@ def command(
 
 def _open(opener: Opener, what: Sequence[str], run: str | None, changes: Sequence[str]) -> Opened:
     if run is not None and len(what) == 1 and not changes:
-        return opener.run(run, _spec(what[0]))
+        return opener.run(run, what[0])
     if run is None and changes and len(what) > 1:
-        terms = read_spec(what[0])
+        terms: Sequence[Term] = read_spec(what[0])
         names = [term.alias for term in terms]
-        changed: Sequence[Term] = terms
         for text in changes:
-            changed = read_change(text, names, "--with").made_to(changed)
-        text = ",".join(map(str, changed))
-        b = text, Composite.from_spec(changed)
-        return opener.specs((what[0], Composite.from_spec(terms)), b, what[1:])
+            terms = read_change(text, names, "--with").made_to(terms)
+        return opener.specs(what[0], ",".join(map(str, terms)), what[1:], terms)
     if run is None and not changes and len(what) > 2:
-        return opener.specs(_spec(what[0]), _spec(what[1]), what[2:])
+        return opener.specs(what[0], what[1], what[2:])
     if run is None and not changes and len(what) == 2:
         return opener.files(*what)
     raise ConfigError("cannot tell what is to be compared", hints=_WAYS)
-
-
-def _spec(text: str) -> Spec:
-    return text, Composite.from_spec(text)
 
 
 def _size(comparison: Comparison, opened: Opened) -> str:

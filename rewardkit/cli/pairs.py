@@ -3,20 +3,22 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
 from rewardkit.compare.comparison import Side
+from rewardkit.compare.kept import files_of, side_of
 from rewardkit.compare.pairing import Pairing
 from rewardkit.compare.row import ScoredRow
-from rewardkit.compare.run import files_of, side_of
 from rewardkit.compare.stored import COLUMNS, read_names, read_verdict
 from rewardkit.composite import Composite, Verdict
 from rewardkit.errors import InputError
+from rewardkit.isolation.limits import Isolate
 from rewardkit.rows.blocks import Block, Reader
 from rewardkit.rows.mapping import parse_map
+from rewardkit.spec import Term
 
-_SCORED = dict.fromkeys(COLUMNS, "a scored file; write one: rewardkit score FILE -o scored.jsonl")
-# What was typed, and what it makes.
-Spec = tuple[str, Composite]
+*_NEEDED, _WHY = COLUMNS
+_SCORED = dict.fromkeys(_NEEDED, "a scored file; write one: rewardkit score FILE -o scored.jsonl")
 _Judge = Callable[[Block], Sequence[Verdict]]
 
 
@@ -46,24 +48,30 @@ class Opener:
     Args:
         maps: What `--map` says.
         skip_bad: Leave out rows that can't be read.
+        isolate: What runs in workers.
     """
 
     maps: Sequence[str] = ()
     skip_bad: bool = False
+    isolate: Isolate | None = None
 
-    def specs(self, a: Spec, b: Spec, inputs: Sequence[str]) -> Opened:
-        """Open rows that A and B both judge."""
-        reader = self._reader(inputs, a[1], b[1])
-        pairs = _judged(reader.blocks(), _judge(a[1]), _judge(b[1]))
-        return Opened(Side.of(*a), Side.of(*b), pairs, [reader])
+    def specs(
+        self, a: str, b: str, inputs: Sequence[str], b_terms: Sequence[Term] | None = None
+    ) -> Opened:
+        """Open rows that A and B both judge; B's terms may be given, and `b` then names them."""
+        one, other = self._composite(a), self._composite(b_terms or b)
+        reader = self._reader(inputs, one, other)
+        pairs = _judged(reader.blocks(), _judge(one), _judge(other))
+        return Opened(Side.of(a, one), Side.of(b, other), pairs, [reader])
 
-    def run(self, folder: str, b: Spec) -> Opened:
+    def run(self, folder: str, b: str) -> Opened:
         """Open the completions of a run, which hold A's verdicts, and let B judge them."""
+        other = self._composite(b)
         paths = files_of(folder)
-        side = side_of(folder)
-        reader = self._reader(paths, b[1], needed=_SCORED)
-        pairs = _judged(reader.blocks(), _stored(side.names), _judge(b[1]))
-        return Opened(side, Side.of(*b), pairs, [reader])
+        side = side_of(f"as {folder} was trained", Path(folder, "rewards.json"))
+        reader = self._reader(paths, other, needed=_SCORED)
+        pairs = _judged(reader.blocks(), _stored(side.names), _judge(other))
+        return Opened(side, Side.of(b, other), pairs, [reader])
 
     def files(self, a: str, b: str) -> Opened:
         """Open two files of scored rows."""
@@ -71,7 +79,10 @@ class Opener:
         (a_names, a_rows), (b_names, b_rows) = map(_scored, readers, (a, b))
         pairing = Pairing(a_rows, b_rows)
         pairs = ((one, other.verdict) for one, other in pairing.pairs())
-        return Opened(Side(a, a_names), Side(b, b_names), pairs, readers, pairing)
+        return Opened(_side(a, a_names), _side(b, b_names), pairs, readers, pairing)
+
+    def _composite(self, spec: str | Sequence[Term]) -> Composite:
+        return Composite.from_spec(spec, isolate=self.isolate)
 
     def _reader(
         self, inputs: Sequence[str], *composites: Composite, needed: Mapping[str, str] | None = None
@@ -79,7 +90,15 @@ class Opener:
         reads = [column for composite in composites for column in composite.reads]
         needs = {column: by for one in composites for column, by in one.needs.items()}
         mapped = parse_map(self.maps, reads)
-        return Reader(inputs, mapped, needs, needed or {}, skip_bad=self.skip_bad)
+        wanted = (_WHY,) if needed else ()
+        return Reader(inputs, mapped, needs, needed or {}, wanted, self.skip_bad)
+
+
+def _side(path: str, names: tuple[str, ...]) -> Side:
+    """Describe a scored file; the lock beside it, if any, knows the weights."""
+    lock = Path(f"{path}.lock.json")
+    known = side_of(path, lock) if lock.is_file() else None
+    return known if known is not None and known.names == names else Side(path, names)
 
 
 def _judge(composite: Composite) -> _Judge:

@@ -9,6 +9,7 @@ from rewardkit.compare.column import Case, Column, First, Pair
 from rewardkit.compare.row import ScoredRow
 from rewardkit.composite import Composite, Verdict
 from rewardkit.errors import ConfigError
+from rewardkit.failures import Failures
 from rewardkit.groups import Neighbours
 from rewardkit.score import Score
 from rewardkit.worst import excerpt
@@ -68,6 +69,7 @@ class Comparison:
     ) -> None:
         self.sides = (a, b)
         self.rows = 0
+        self.failures = (Failures(), Failures())
         self.groups = 0
         shared = [name for name in a.names if name in b.names]
         self._places = [(a.names.index(name), b.names.index(name)) for name in shared]
@@ -96,6 +98,10 @@ class Comparison:
             other: B's verdict.
         """
         self.rows += 1
+        for failures, side, said in zip(
+            self.failures, self.sides, (row.verdict, other), strict=True
+        ):
+            failures.add(side.names, said.scores)
         pairs = self._pairs(row.verdict, other)
         for place, (column, pair) in enumerate(zip(self.columns, pairs, strict=True)):
             column.add(pair, partial(self._case, row, other, place, pair))

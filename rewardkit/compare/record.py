@@ -27,6 +27,7 @@ def as_object(comparison: Comparison, only_a: int = 0, only_b: int = 0) -> dict[
         "groups": comparison.groups,
         "only_a": only_a,
         "only_b": only_b,
+        "failures": [failures.as_object() for failures in comparison.failures],
         "columns": {column.name: _column(column) for column in comparison.columns},
     }
 

@@ -8,7 +8,7 @@ from rewardkit.composite import Verdict
 from rewardkit.errors import InputError
 from rewardkit.score import Score
 
-# What a stored row adds to the row that was scored.
+# What a stored row adds to the row that was scored; another program may leave out the last.
 COLUMNS = ("rewards", "total", "why")
 
 

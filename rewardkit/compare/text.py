@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rewardkit.columns import align
 from rewardkit.compare.column import Case, Column, Flip
 from rewardkit.compare.comparison import Comparison, Side
+from rewardkit.failures import Failures
 from rewardkit.inert import inert
 from rewardkit.score import Score
 
@@ -27,7 +28,7 @@ def as_text(comparison: Comparison) -> str:
     """Return the tables, the sentence about training, and the worst flips."""
     a, b = comparison.sides
     blocks = [
-        [_side("A", a), _side("B", b)],
+        [*_side("A", a, comparison.failures[0]), *_side("B", b, comparison.failures[1])],
         _values(comparison.columns),
         _groups(comparison),
         *(_flips(column, kind) for column in _told(comparison) for kind in column.flips),
@@ -41,8 +42,8 @@ def _told(comparison: Comparison) -> Sequence[Column]:
     return comparison.columns[:1] if alone else comparison.columns
 
 
-def _side(letter: str, side: Side) -> str:
-    return f"{letter}  {inert(side.text, _TEXT)}"
+def _side(letter: str, side: Side, failures: Failures) -> list[str]:
+    return [f"{letter}  {inert(side.text, _TEXT)}", *(f"   {line}" for line in failures.lines())]
 
 
 def _values(columns: Sequence[Column]) -> list[str]:
@@ -86,7 +87,7 @@ def _groups(comparison: Comparison) -> list[str]:
 
 def _sentence(comparison: Comparison) -> str:
     signs = comparison.total.signs
-    text = f"With B, {signs.changed:,} of {signs.of:,} advantages change sign"
+    text = f"With B, {signs.changed:,} of {signs.of:,} advantages would have changed sign"
     if signs.first is None:
         return f"{text}."
     step = "" if signs.first.step is None else f"at step {inert(str(signs.first.step), _NAME)}, "

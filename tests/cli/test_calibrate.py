@@ -25,7 +25,7 @@ def row(answer: str, label: object, **columns: object) -> dict[str, object]:
 
 
 def calibrate(capsys, *arguments: str) -> dict:
-    assert run(["calibrate", "-q", "--json", "--rewards", "numeric", *arguments]) == 0
+    assert run(["calibrate", "--rewards", "numeric", "-q", "--json", *arguments]) == 0
     return json.loads(capsys.readouterr().out)
 
 
@@ -134,6 +134,18 @@ def test_what_is_wrong_is_said(arguments, message, capsys):
 def test_a_file_without_a_label_on_any_row_is_an_error(capsys):
     assert run(["calibrate", write(row("4", None)), "--rewards", "numeric"]) == 2
     assert "no row has a label in 'label'" in capsys.readouterr().err
+
+
+def test_a_reward_that_fails_is_named_and_in_no_rate(capsys):
+    Path("mine.py").write_text("def judge(completion, reference):\n    raise KeyError('x')\n")
+    file = write(row("4", 1), row("5", 0))
+    assert run(["calibrate", file, "--rewards", "numeric,mine.py:judge:0"]) == 0
+    out = capsys.readouterr().out
+    assert "ERROR judge failed on 2 of the completions. The first:\n" in out
+    assert "KeyError" in out
+    found = calibrate(capsys, file, "--rewards", "mine.py:judge")
+    assert found["columns"]["judge"]["wrong"]["not_scored"] == 1
+    assert found["failures"]["judge"]["count"] == 2
 
 
 def test_a_broken_row_stops_or_is_left_out(capsys):

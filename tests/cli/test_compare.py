@@ -47,7 +47,7 @@ def test_two_specs_judge_the_same_rows(capsys):
     assert lines[:2] == ["A numeric", "B numeric:1:rtol=0.1"]
     assert "numeric 0.3333 0.6667 +0.3333 0 1 0 0" in lines
     assert "total 1 0 0 3 0 3" in lines
-    assert "With B, 1 of 3 advantages change sign, first in r.jsonl:2." in out
+    assert "With B, 1 of 3 advantages would have changed sign, first in r.jsonl:2." in out
     assert "r.jsonl:2 0 → 1 answer '109'" in lines
     assert "A numeric 0 outside_tolerance: 109 and 100 differ by 9, allowed 0" in lines
     assert "completions: 3, groups: 1" in err
@@ -74,6 +74,30 @@ def test_two_scored_files_are_compared_without_judging(capsys):
         "within_tolerance"
     )
     assert found["columns"]["total"]["advantages"]["sign_changed"] == 1
+
+
+def test_the_lock_beside_a_scored_file_knows_from_where_on_a_total_is_pay(capsys):
+    # Weights 0.2: totals of 0.2 and 0.1 are pay, of 0.0 are not.
+    a, b = [write(name, {**row(4), "rewards": {"numeric": 1}, "total": total})
+            for name, total in (("a.jsonl", 0.2), ("b.jsonl", 0.0))]  # fmt: skip
+    assert compare(capsys, a, b)["columns"]["total"]["paid_from"] == [None, None]
+    for spec, file in (("numeric:0.2", a), ("numeric:0.2", b)):
+        lock = Lock.of(Composite.from_spec(spec)).as_object()
+        Path(f"{file}.lock.json").write_text(json.dumps(lock))
+    total = compare(capsys, a, b)["columns"]["total"]
+    assert total["paid_from"] == [0.1, 0.1]
+    assert total["flips"]["paid_to_unpaid"]["count"] == 1
+    other = Lock.of(Composite.from_spec("exact:0.2")).as_object()
+    Path(f"{b}.lock.json").write_text(json.dumps(other))  # of something else
+    assert compare(capsys, a, b)["columns"]["total"]["paid_from"] == [0.1, None]
+
+
+def test_a_reward_that_fails_is_named_under_its_side(capsys):
+    Path("mine.py").write_text("def judge(completion, reference):\n    raise KeyError('x')\n")
+    assert run(["compare", "r=numeric", "r=mine.py:judge", write("r.jsonl", *three())]) == 0
+    out = capsys.readouterr().out
+    assert "B  r=mine.py:judge\n   ERROR r failed on 3 of the completions. The first:\n" in out
+    assert out.count("ERROR") == 1
 
 
 def test_scored_files_in_another_order_are_matched_by_id(capsys):
@@ -105,7 +129,7 @@ def test_a_training_run_says_which_advantages_would_have_changed_sign(capsys):
     assert run(["compare", "-q", "--run", folder, LOOSE]) == 0
     out = capsys.readouterr().out
     place = "run/completions/step-00002.jsonl:2"
-    assert f"With B, 1 of 5 advantages change sign, first at step 2, in {place}." in out
+    assert f"With B, 1 of 5 advantages would have changed sign, first at step 2, in {place}." in out
     found = compare(capsys, "--run", folder, LOOSE)
     assert found["groups"] == 2
     assert found["columns"]["total"]["paid_from"] == [0.5, 0.5]

@@ -1,4 +1,4 @@
-"""Find what a training run stored: its completions, and what its rewards were."""
+"""Find what a training run stored, and what the rewards were that judged it."""
 
 from pathlib import Path
 
@@ -23,13 +23,17 @@ def files_of(folder: str) -> list[str]:
     return names
 
 
-def side_of(folder: str) -> Side:
-    """Describe the rewards that a run trained with, from its lock.
+def side_of(text: str, lock_file: Path) -> Side:
+    """Describe rewards from the lock that is kept beside what they judged.
+
+    Args:
+        text: What to call them.
+        lock_file: The file of the lock.
 
     Raises:
-        ConfigError: The run has no lock, or one that can't be read.
+        ConfigError: There is no lock, or it can't be read.
     """
-    lock = Lock.read(Path(folder, "rewards.json"))
+    lock = Lock.read(lock_file)
     names = tuple(reward.alias for reward in lock.rewards)
     best = sum(max(0.0, reward.weight) for reward in lock.rewards if not reward.gate)
-    return Side(f"as {folder} was trained", names, best)
+    return Side(text, names, best)

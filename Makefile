@@ -7,7 +7,9 @@ TRAIN_ARGS ?=
 FUZZ_COMPLETIONS ?= 1000000
 FUZZ_RUNS ?= 100000
 
-.PHONY: train test lint fuzz wheels clean
+CARDS := exact format medcalc numeric symbolic units
+
+.PHONY: cards train test lint fuzz wheels clean
 
 train: $(STAMP)
 	$(BIN)/rewardkit train --rewards format,numeric:0.5 $(TRAIN_ARGS)
@@ -25,6 +27,9 @@ fuzz: $(STAMP)
 	PIP_CONSTRAINT=constraints.txt $(BIN)/pip install --quiet 'atheris>=2.3'
 	$(BIN)/python -m tests.fuzz --completions $(FUZZ_COMPLETIONS)
 	$(BIN)/python -m tests.fuzz.guided $(FUZZ_RUNS)
+
+cards: $(STAMP)
+	for name in $(CARDS); do $(BIN)/rewardkit card $$name -o docs/cards/$$name.md -o docs/cards/$$name.json || exit 1; done
 
 wheels: $(STAMP)
 	for project in . $(PLUGINS); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$project || exit 1; done

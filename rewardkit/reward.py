@@ -57,6 +57,11 @@ class AnswerReward(Reward):
     Finds the answer, abstains where there is no reference and gives 0.0 with
     the finder's own code where there is no answer, or where it is the prompt
     over again; a subclass judges the rest.
+
+    Fields:
+        answer_in: Where in the completion the answer stands.
+        answer_tag: Name of the tag around the answer.
+        think_tag: Name of the tag around the thinking.
     """
 
     reads: ClassVar[tuple[str, ...]] = ("reference",)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rewardkit.check.wrapper import warm_up
@@ -33,6 +33,7 @@ class Ruling:
         spans: Start and end of each piece of evidence.
         fault: How it failed, or empty.
         what: The failure in words.
+        seconds: What judging took, inside the process.
     """
 
     value: float | None = None
@@ -41,6 +42,7 @@ class Ruling:
     spans: tuple[tuple[int, int], ...] = ()
     fault: Fault = ""
     what: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
     def __str__(self) -> str:
         if self.fault:
@@ -84,7 +86,8 @@ class Bench:
         self.close()
         if outcome.error == "timeout":
             self.timeouts += 1
-            return Ruling(fault="timeout", what=f"no verdict within {self.seconds:g} s")
+            what = f"no verdict within {self.seconds:g} s"
+            return Ruling(fault="timeout", what=what, seconds=self.seconds)
         return Ruling(fault="died", what=f"its process ended: {outcome.error} {outcome.detail}")
 
     def ask(self, question: str, samples: Sequence[Sample] = (), *, fresh: bool = False) -> Any:

@@ -52,8 +52,11 @@ def build(payload: Json) -> Json:
 
 
 def judge(payload: Json) -> Json:
-    """Judge one sample."""
-    return _judge(_reward(payload).score, _samples(payload)[0])
+    """Judge one sample, and say how long that took."""
+    score, sample = _reward(payload).score, _samples(payload)[0]
+    began = time.perf_counter()
+    answer = _judge(score, sample)
+    return {**answer, "seconds": time.perf_counter() - began}
 
 
 def batch(payload: Json) -> list[list[Json]]:

@@ -14,7 +14,7 @@ MAX_IMPORT_CPU_S = 2.0
 def hostile_text_is_judged_in_time(subject: Subject) -> str:
     """Find a completion that hangs the reward, or kills its process."""
     count = 0
-    for sample in _hostile(subject):
+    for sample in hostile(subject):
         count += 1
         ruling = subject.judge(sample)
         if ruling.fault in ("timeout", "died"):
@@ -23,7 +23,8 @@ def hostile_text_is_judged_in_time(subject: Subject) -> str:
     return f"{count} completions, {subject.bench.seconds:g} s each"
 
 
-def _hostile(subject: Subject) -> Iterator[Sample]:
+def hostile(subject: Subject) -> Iterator[Sample]:
+    """Yield completions that cost a judge who is not on guard seconds, gigabytes or the stack."""
     template = subject.anchors[0].template if subject.anchors else Sample("", "42")
     wrap = subject.wrapper.wrap if subject.wrapper else str
     for completion in (*map(wrap, attacks.HOSTILE), *attacks.HOSTILE_COMPLETIONS):

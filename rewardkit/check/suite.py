@@ -112,6 +112,15 @@ class Suite:
         what = f"it passes, though a failure is expected: {reason}"
         return Result(clause, "fail", what, Broken(what, hint="take the expectation out"))
 
+    def seconds(self) -> tuple[list[float], list[float]]:
+        """Measure what judging takes: each labelled case, and each hostile completion.
+
+        What was judged before may be remembered: ask for this first.
+        """
+        subject = self._subject
+        cases = [subject.judge_case(case).seconds for case in subject.cases.rows if case.labelled]
+        return cases, [subject.judge(sample).seconds for sample in conduct.hostile(subject)]
+
     def rates(self) -> dict[str, Rate]:
         """Count how many labelled cases are called as they are labelled."""
         rates: dict[str, Rate] = {}

@@ -14,6 +14,7 @@ from rewardkit.inert import inert
 # Command to its one-line help, so that `--help` imports none of them.
 _COMMANDS = {
     "calibrate": "Measure rewards against labels.",
+    "card": "Write a reward's card: contract, rates, clauses, cost, identity.",
     "check": "Put a reward through the conformance suite.",
     "compare": "Compare two rewards on the same completions.",
     "doctor": "Say what is installed and what is broken.",

@@ -26,7 +26,7 @@ class Symbolic(AnswerReward):
     intervals, matrices, lists of solutions, words. Free symbols take generic real
     values at which the reference is real, so `\sqrt{x^2}` is `|x|` and not `x`.
 
-    Attributes:
+    Fields:
         rtol: How far, relatively, a decimal may be from what it stands for.
         ordered: The order of a list of solutions counts.
         constant: An additive constant does not count, as behind an integral.

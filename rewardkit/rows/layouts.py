@@ -66,7 +66,9 @@ def choose_reading(
     """
     layout = _choose_layout(rows, "completion" in mapped, where)
     only = (layout.only, rows[0][layout.only]) if layout.only in rows[0] else None
-    rows = rows if layout.flatten is None else _flat(rows, layout.flatten)
+    by_hand = "completion" in mapped and mapped["completion"].explodes
+    flatten = None if by_hand else layout.flatten
+    rows = rows if flatten is None else _flat(rows, flatten)
     keys = _keys(rows)
     for target, selector in mapped.items():
         _check_columns(target, selector, keys, where)
@@ -80,7 +82,7 @@ def choose_reading(
     for column, alias in needs.items():
         if column not in roles and column not in columns and column not in keys:
             raise _missing(column, alias, rows, where)
-    return Reading(layout.name, roles, columns, layout.flatten, only)
+    return Reading(layout.name, roles, columns, flatten, only)
 
 
 def _flat(rows: Sequence[Row], flatten: Callable[[Row], list[Row]]) -> list[Row]:

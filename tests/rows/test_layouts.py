@@ -9,6 +9,7 @@ from rewardkit.errors import InputError
 from rewardkit.rows.jsonl import parse_lines
 from rewardkit.rows.known import LAYOUTS
 from rewardkit.rows.layouts import choose_reading
+from rewardkit.rows.mapping import parse_map
 from rewardkit.rows.samples import Sampler
 
 ASKED = [{"role": "user", "content": "2+2"}]
@@ -116,9 +117,9 @@ EXAMPLES = [
 ]  # fmt: skip
 
 
-def read(*rows, needs="reference"):
+def read(*rows, maps=()):
     batch = parse_lines([json.dumps(row).encode() for row in rows], 1)
-    reading = choose_reading(batch.rows, {}, {needs: "numeric"}, "f.jsonl")
+    reading = choose_reading(batch.rows, parse_map(maps), {"reference": "numeric"}, "f.jsonl")
     sampler = Sampler(pickle.loads(pickle.dumps(reading)), "row")
     return reading, sampler, batch
 
@@ -220,6 +221,26 @@ def test_a_row_that_holds_no_completion_is_refused(layout, changes, says):
     assert [reject.number for reject in batch.rejects] == [2]
     assert says in batch.rejects[0].what
     assert len(samples) == 2 * len(next(found for name, row, found in EXAMPLES if row is good))
+
+
+@pytest.mark.parametrize(
+    ("layout", "maps", "found"),
+    [
+        pytest.param("verifiers traces", ["answer=task.data.prompt"],
+                     [("4", "2+2"), ("5", "2+2")], id="another reference inside"),
+        pytest.param("verifiers traces", ["completion=traces[*].id"],
+                     [("t", "4"), ("u", "4")], id="another completion, by hand"),
+        pytest.param("ms-swift completions", ["answer=advantages"],
+                     [("4", 1.0), ("3", -1.0)], id="another column of the batch"),
+        pytest.param("lm-eval samples", ["completion=filtered_resps[*]"],
+                     [("4", "4")], id="the filtered completion"),
+    ],
+)  # fmt: skip
+def test_a_map_goes_before_the_layout(layout, maps, found):
+    _, sampler, batch = read(next(row for name, row, _ in EXAMPLES if name == layout), maps=maps)
+    samples = sampler.samples(batch)
+    assert [(one.text, one.reference) for one in samples] == found
+    assert len(sampler.groups(batch)) == len(samples)
 
 
 @pytest.mark.parametrize("gold", [None, 9, -1, [0, 9], "1"])

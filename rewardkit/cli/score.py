@@ -1,29 +1,37 @@
 """`rewardkit score`: score files of completions."""
 
-import difflib
 import gc
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 
 import click
 
+from rewardkit.cli.floors import read_floors
 from rewardkit.cli.isolate import isolate_option
-from rewardkit.cli.named import read_numbers
 from rewardkit.cli.progress import progress_on
 from rewardkit.cli.screen import is_live, remark, say, write_json
+from rewardkit.cli.signals import ended_by_sigterm
 from rewardkit.composite import Composite
-from rewardkit.engine.run import Plan, plan, run
+from rewardkit.engine.choice import Engine, choose_executor
+from rewardkit.engine.executors import Executor
+from rewardkit.engine.keeping import Start, how_to_go_on
+from rewardkit.engine.plan import Plan, plan
+from rewardkit.engine.progress import no_progress
+from rewardkit.engine.run import run
 from rewardkit.errors import ConfigError
 from rewardkit.inert import inert
 from rewardkit.isolation.limits import Isolate
+from rewardkit.lock import Lock
 from rewardkit.report.summary import Summary
 from rewardkit.report.table import summary_table
-from rewardkit.rows.batch import Batch
 from rewardkit.rows.mapping import parse_map
+from rewardkit.rows.source import SPLIT_BYTES
 
 _FAILED, _REWARDS_RAISED = 1, 3
+_UNLOCKED = "score with these, as they are: leave out --locked"
 
 
 @click.command(name="score")
@@ -45,9 +53,23 @@ _FAILED, _REWARDS_RAISED = 1, 3
 @click.option("--skip-bad", is_flag=True, help="Leave out rows that can't be scored.")
 @click.option("--strict", is_flag=True, help="Exit with 3 if a reward failed on any row.")
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N",
-    help="Number of processes.",
+    "--workers", type=click.IntRange(0), default=1, show_default=True, metavar="N",
+    help="Number of processes; 0 is this one.",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["auto", "serial", "processes", "ray"]), default="auto",
+    show_default=True, help="Who does the work.",
+)  # fmt: skip
+@click.option("--ray-address", metavar="ADDRESS", help="A Ray cluster: auto, or HOST:PORT.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was broken off.")
+@click.option("--fresh", is_flag=True, help="Throw a run that was broken off away.")
+@click.option("--locked", metavar="FILE", help="Refuse other rewards than those of FILE.lock.json.")
+@click.option(
+    "--split-mb",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SPLIT_BYTES / (1 << 20),
+    hidden=True,
+)
 @isolate_option
 @click.option("-q", "--quiet", is_flag=True, help="Print the result and errors only.")
 def command(
@@ -60,6 +82,12 @@ def command(
     skip_bad: bool,
     strict: bool,
     workers: int,
+    engine: Engine,
+    ray_address: str | None,
+    resume: bool,
+    fresh: bool,
+    locked: str | None,
+    split_mb: float,
     isolate: Isolate | None,
     quiet: bool,
 ) -> int:
@@ -68,20 +96,27 @@ def command(
     They are JSON lines, also packed as .gz or .zst, or Parquet.
 
     Without -o only the summary is printed. With it, rows get `rewards`, `total` and
-    `why`, and nothing else about them changes.
+    `why`, and nothing else about them changes. What is finished is kept until all is:
+    --resume goes on with it.
     """
     # What was imported lives until the end: the collector need not look at it with every
     # block of rows, which costs a tenth of the time.
     gc.freeze()
     composite = Composite.from_spec(rewards, isolate=isolate)
-    limits = _read_floors(floors, composite)
-    ready = plan(inputs, composite, parse_map(maps, composite.reads), output, skip_bad)
+    limits = read_floors(floors, composite)
+    executor = choose_executor(engine, workers, ray_address)
+    start = _start(resume, fresh)
+    mapped = parse_map(maps, composite.reads)
+    ready = plan(inputs, composite, mapped, output, skip_bad, int(split_mb * (1 << 20)))
+    if locked is not None:
+        Lock.read(Path(locked)).refuse_drift(ready.job.lock, f"--locked {locked}", _UNLOCKED)
     note = _silent if quiet else remark
     note(f"{_files(ready)} read as: {inert(str(ready.job.reading))}")
-    summary = _run(inputs, ready, workers, quiet, note)
+    summary = _run(inputs, ready, executor, start, quiet, note)
     _warn(summary, output, note)
     show = remark if output == "-" else say  # then stdout holds the rows
-    show(write_json(summary.as_object()) if as_json else summary_table(summary))
+    result = {**summary.as_object(), "lock": ready.job.lock.as_object()}
+    show(write_json(result) if as_json else summary_table(summary))
     return _status(summary, limits, strict)
 
 
@@ -94,10 +129,17 @@ def _files(ready: Plan) -> str:
     return inert(paths[0]) if len(paths) == 1 else f"{len(paths)} files"
 
 
+def _start(resume: bool, fresh: bool) -> Start:
+    if resume and fresh:
+        raise ConfigError("go on with it, or throw it away? name one", where="--resume --fresh")
+    return "resume" if resume else "fresh" if fresh else "ask"
+
+
 def _run(
     inputs: tuple[str, ...],
     ready: Plan,
-    workers: int,
+    executor: Executor,
+    start: Start,
     quiet: bool,
     note: Callable[[str], None],
 ) -> Summary:
@@ -105,10 +147,13 @@ def _run(
     job = ready.job
     live = not quiet and is_live(sys.stderr)
     try:
-        with progress_on(ready.splits) if live else nullcontext(_ignore) as progress:
-            tally = run(ready, workers, progress)
-    except KeyboardInterrupt:
-        note(f"{inert(job.output)} was not written" if job.output else "no summary")
+        with (
+            ended_by_sigterm(),
+            progress_on(ready.splits) if live else nullcontext(no_progress) as progress,
+        ):
+            tally = run(ready, executor, start, progress)
+    except (KeyboardInterrupt, SystemExit):
+        note(inert(_what_is_left(ready)))
         raise
     places = {**job.reading.roles, **job.reading.columns}.items()
     mapping = {role: selector.text for role, selector in places}
@@ -118,8 +163,11 @@ def _run(
     return summary
 
 
-def _ignore(batch: Batch) -> None:
-    """Show no progress."""
+def _what_is_left(ready: Plan) -> str:
+    if ready.job.output is None:
+        return "no summary"
+    kept = how_to_go_on(ready.parts_folder, len(ready.splits)) if ready.resumable else ""
+    return f"{ready.job.output} was not written" + (f"; {kept}" if kept else "")
 
 
 def _size(summary: Summary) -> str:
@@ -143,19 +191,6 @@ def _warn(summary: Summary, output: str | None, note: Callable[[str], None]) -> 
         )
     if tally.refused and output is None:
         note("With -o, the rows left out are kept in FILE.rejects.jsonl")
-
-
-def _read_floors(floors: Sequence[str], composite: Composite) -> dict[str, float]:
-    names = [*composite.names, "total"]
-    limits = read_numbers(floors, "--fail-under")
-    for name, limit in limits.items():
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            raise ConfigError(
-                f"no reward {name!r} in --rewards", where=f"--fail-under {name}={limit:g}",
-                hints=(*(f"did you mean {one!r}?" for one in near), f"names: {', '.join(names)}"),
-            )  # fmt: skip
-    return limits
 
 
 def _status(summary: Summary, limits: dict[str, float], strict: bool) -> int:

@@ -1,13 +1,13 @@
-"""Score one split: the same function for every way to run it."""
+"""Score the rows of one split: the same for every way to run it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from rewardkit.engine.job import Job
-from rewardkit.engine.record import write_members
+from rewardkit.engine.record import KEYS, write_members
 from rewardkit.report.tally import Tally
 from rewardkit.rows.batch import Batch, Reject
-from rewardkit.rows.output import Writer, reject_line
+from rewardkit.rows.output import make_writer, reject_line
 from rewardkit.rows.samples import Sampler
 from rewardkit.rows.source import Split
 from rewardkit.sample import Sample
@@ -22,32 +22,48 @@ class SplitScorer:
     Args:
         job: What is to be scored and how.
         split: Where the rows are from.
-        writer: Gets the scored rows, if they are wanted.
-        rejects: Gets the rows that can't be scored, if they are wanted.
+        rows: Gets the scored rows, if they are wanted.
+        rejects: Gets the rows that can't be scored, if they are wanted; their places
+            count from the beginning of the split.
+
+    Attributes:
+        read: Lines or rows read so far, blank and refused ones too.
     """
 
     def __init__(
-        self, job: Job, split: Split, writer: Writer | None, rejects: BinaryIO | None
+        self, job: Job, split: Split, rows: BinaryIO | None, rejects: BinaryIO | None
     ) -> None:
+        self.read = 0
         self._job = job
         self._split = split
-        self._writer = writer
+        self._writer = (
+            None if rows is None else make_writer(str(job.output), rows, KEYS, job.schema)
+        )
         self._rejects = rejects
         self._sampler = Sampler(job.reading, (split.path, split.start))
         self._tally = Tally.of(len(job.composite.components))
 
-    def score(self, batches: Iterable[Batch]) -> Tally:
+    def score(self, batches: Iterable[Batch], watch: Callable[[Batch], None] | None) -> Tally:
         """Score all rows and return the counts.
+
+        Args:
+            batches: The rows of the split.
+            watch: Called with each batch that is scored.
 
         Raises:
             InputError: A row can't be scored, and bad rows are not to be left out.
         """
         for batch in batches:
+            self.read += batch.read
             samples = self._sampler.samples(batch)
             if batch.rejects:
                 self._refuse(batch.rejects)
             if samples:
                 self._score_batch(batch, samples)
+            if watch is not None:
+                watch(batch)
+        if self._writer is not None:
+            self._writer.close()
         return self._tally
 
     def _score_batch(self, batch: Batch, samples: list[Sample]) -> None:
@@ -63,12 +79,13 @@ class SplitScorer:
             self._writer.write(batch, write_members(composite.names, verdicts, batch.widths))
 
     def _refuse(self, rejected: list[Reject]) -> None:
-        path, before = self._split.path, self._split.rows_before()
+        path = self._split.path
         if not self._job.skip_bad:
-            raise min(rejected, key=lambda reject: reject.number).error(path, before)
+            first = min(rejected, key=lambda reject: reject.number)
+            raise first.error(path, self._split.rows_before())
         self._tally.refused.update(reject.what for reject in rejected)
         if self._rejects is not None:
-            self._rejects.writelines(reject_line(reject, path, before) for reject in rejected)
+            self._rejects.writelines(reject_line(reject, path) for reject in rejected)
 
 
 def _look_for_think(samples: list[Sample], tally: Tally) -> None:

@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import cast
 
 Values = Sequence[float | None]
@@ -47,14 +48,14 @@ class GroupTally:
         last: The last group, while it may go on; None while there is but one.
         sizes: Number of groups by size.
         flat: Per column, groups in which no two values differ.
-        alike: Groups with a flat total, by that total; None where there is none.
+        alike: Groups with a flat total, by that total.
     """
 
     first: Group | None = None
     last: Group | None = None
     sizes: Counter[int] = field(default_factory=Counter)
     flat: Counter[int] = field(default_factory=Counter)
-    alike: Counter[float | None] = field(default_factory=Counter)
+    alike: Counter[float] = field(default_factory=Counter)
 
     def add(self, columns: Sequence[Values], keys: Sequence[object]) -> None:
         """Count rows that follow those counted before.
@@ -86,6 +87,16 @@ class GroupTally:
                 whole._count(group)
         return whole
 
+    def seal(self) -> None:
+        """Replace the keys at both ends, which may be long prompts, by digests.
+
+        Sealed counts are merged with sealed ones only, and travel between processes.
+        """
+        for group in (self.first, self.last):
+            if group is not None:
+                key = repr(group.key).encode(errors="backslashreplace")
+                group.key = blake2b(key, digest_size=16).hexdigest()
+
     def _follow(self, group: Group) -> None:
         newest = self.last or self.first
         if newest is not None and newest.key == group.key:
@@ -107,5 +118,5 @@ class GroupTally:
             if len(seen) < 2:
                 self.flat[place] += 1
         totals = group.extremes[-1]
-        if len(totals) < 2:
-            self.alike[next(iter(totals), None)] += 1
+        if len(totals) == 1:
+            self.alike[next(iter(totals))] += 1

@@ -49,7 +49,8 @@ class Summary:
     @property
     def all_right(self) -> int:
         """Groups in which every total is the highest that there is."""
-        return self.groups.alike[self.composite.best_total]
+        best = self.composite.best_total
+        return 0 if best is None else self.groups.alike[best]
 
     @property
     def all_wrong(self) -> int:

@@ -43,6 +43,7 @@ class Batch:
         raw: The rows as they were written, one JSON object each; None for a table.
         table: The `pyarrow.Table` they came from; None for lines.
         widths: How many completions each row holds; None where it is one.
+        read: Lines or rows that were read for it, blank and refused ones too.
         rejects: Rows that are not among these, because something is wrong with them.
     """
 
@@ -51,6 +52,7 @@ class Batch:
     raw: list[bytes] | None = None
     table: Any = None
     widths: list[int] | None = None
+    read: int = 0
     rejects: list[Reject] = field(default_factory=list)
 
     def drop(self, judge: Callable[[int], Reject | None]) -> None:

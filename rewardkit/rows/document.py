@@ -68,7 +68,7 @@ def _rows(document: Any, path: str) -> list[Any]:
 
 def _batch(rows: list[Any], number: int) -> Batch:
     numbers = range(number, number + len(rows))
-    batch = Batch(numbers, rows)
+    batch = Batch(numbers, rows, read=len(rows))
     batch.drop(lambda place: _refuse(rows[place], numbers[place]))
     return batch
 

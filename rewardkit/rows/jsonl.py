@@ -40,7 +40,9 @@ def read_lines(stream: BinaryIO, size: int | None = None) -> Iterator[Batch]:
             left -= sum(map(len, lines))
             if len(lines) > 1 and left + len(lines[-1]) <= 0:
                 lines.pop()  # readlines goes one line too far where a line ends at the limit
-        yield parse_lines(lines, number)
+        batch = parse_lines(lines, number)
+        batch.read = len(lines)
+        yield batch
         number += len(lines)
 
 

@@ -19,11 +19,13 @@ class Look:
 
     Args:
         reading: Which column is what, in all of them.
+        first: The first rows.
         batches: Gives the rows of a split; a stream can be read only once, so its first
             rows, which were looked at, come from here again.
     """
 
     reading: Reading
+    first: Batch
     batches: Callable[[Split], Iterator[Batch]]
 
 
@@ -45,17 +47,20 @@ def look_at(
         InputError: A layout is not known, or not that of the first file; there are no rows.
     """
     readings: dict[str, Reading] = {}
+    firsts: list[Batch] = []
     for split in splits:
         if split.start == 0:
             rows = split.batches()
             looked_at = list(_until_rows(rows, split, skip_bad))
             if looked_at and looked_at[-1].rows:
-                first = looked_at[-1].rows[:_ROWS]
-                readings[split.path] = choose_reading(first, mapped, needs, split.path)
+                firsts.append(looked_at[-1])
+                readings[split.path] = choose_reading(
+                    looked_at[-1].rows[:_ROWS], mapped, needs, split.path
+                )
             if split.kind == "stream":  # and then there is no other
-                return Look(_agreed(readings, split), _once(looked_at, rows))
+                return Look(_agreed(readings, split), firsts[0], _once(looked_at, rows))
             rows.close()
-    return Look(_agreed(readings, splits[0]), Split.batches)
+    return Look(_agreed(readings, splits[0]), firsts[0], Split.batches)
 
 
 def _once(seen: Sequence[Batch], rest: Iterator[Batch]) -> Callable[[Split], Iterator[Batch]]:

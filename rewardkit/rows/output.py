@@ -9,17 +9,18 @@ from contextlib import contextmanager
 from itertools import repeat
 from operator import contains
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from rewardkit.errors import ConfigError
 from rewardkit.rows.batch import Batch, Reject
-from rewardkit.rows.parquet import ParquetWriter
+from rewardkit.rows.parquet_output import ParquetWriter
 from rewardkit.rows.splice import splice, without
 
 STDOUT = "-"
-_SUFFIXES = (".jsonl", ".jsonl.gz", ".parquet")
+PARQUET = ".parquet"
+_SUFFIXES = (".jsonl", ".jsonl.gz", PARQUET)
 _FAST_COMPRESSION = 1
 
 
@@ -29,11 +30,8 @@ class Writer(Protocol):
     def write(self, batch: Batch, members: Sequence[bytes]) -> None:
         """Write a batch; `members` holds, for each row, JSON members without braces."""
 
-    def end_split(self) -> None:
-        """Finish a part; parts that were written apart and joined give the same bytes."""
-
     def close(self) -> None:
-        """Finish the file; the stream stays open."""
+        """Finish what was written; the stream stays open."""
 
 
 class LinesWriter:
@@ -42,7 +40,7 @@ class LinesWriter:
     Args:
         stream: Where the lines go.
         keys: Names of the added members; they replace members of the same names.
-        compress: Write gzip, one member per split.
+        compress: Write gzip, in one member.
     """
 
     def __init__(self, stream: BinaryIO, keys: Sequence[str], compress: bool = False) -> None:
@@ -61,20 +59,16 @@ class LinesWriter:
             self._gzip = gzip.GzipFile("", "wb", _FAST_COMPRESSION, self._stream, mtime=0)
         (self._gzip or self._stream).write(block)
 
-    def end_split(self) -> None:
+    def close(self) -> None:
         """Finish the gzip member."""
         if self._gzip is not None:
             self._gzip.close()
-            self._gzip = None
-
-    def close(self) -> None:
-        """Do nothing more; the stream stays open."""
 
 
-def make_writer(path: str, stream: BinaryIO, keys: Sequence[str]) -> Writer:
-    """Return the writer that fits the name of a file."""
-    if path.endswith(".parquet"):
-        return ParquetWriter(stream, path)
+def make_writer(path: str, stream: BinaryIO, keys: Sequence[str], schema: Any = None) -> Writer:
+    """Return the writer that fits the name of a file; Parquet needs its schema."""
+    if path.endswith(PARQUET):
+        return ParquetWriter(stream, path, schema)
     return LinesWriter(stream, keys, compress=path.endswith(".gz"))
 
 
@@ -84,7 +78,7 @@ def check_output(path: str, sources: Iterable[str]) -> None:
     Raises:
         ConfigError: With what to do instead.
     """
-    if path == STDOUT or _is_device(Path(path)):
+    if is_stream(path):
         return
     if not path.endswith(_SUFFIXES):
         raise ConfigError(
@@ -100,57 +94,102 @@ def check_output(path: str, sources: Iterable[str]) -> None:
             )
 
 
-def _is_device(path: Path) -> bool:
-    return path.exists() and not stat.S_ISREG(path.stat().st_mode) and not path.is_dir()
+def suffix_of(path: str) -> str:
+    """Return the end of a name that says what is written."""
+    return next((suffix for suffix in _SUFFIXES if path.endswith(suffix)), "")
+
+
+def is_stream(path: str) -> bool:
+    """Say whether a name stands for standard output, a device or a pipe."""
+    if path == STDOUT:
+        return True
+    return (
+        os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path)
+    )
 
 
 @contextmanager
-def replacing(path: str) -> Iterator[BinaryIO]:
+def replacing(path: str, folder: Path | None = None) -> Iterator[BinaryIO]:
     """Open a file that takes the place of `path` when all went well, and only then.
+
+    Nothing written is no file: one that was there before goes. A stream is written as it is.
+
+    Args:
+        path: The file, or `-`.
+        folder: Where it is until then, on the same disk; beside it if None.
 
     Raises:
         ConfigError: It can't be written; what was there before is still there.
     """
-    if path == STDOUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    target = Path(path).resolve()
-    try:
-        if _is_device(target):
-            with target.open("wb") as stream:
+    with saying_what_to_do(path):
+        if path == STDOUT:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        elif is_stream(path):
+            with open(path, "wb") as stream:
                 yield stream
         else:
-            yield from _replacing_file(target)
+            yield from _replacing_file(Path(path).resolve(), folder)
+
+
+@contextmanager
+def saying_what_to_do(where: str) -> Iterator[None]:
+    """Turn a full disk, and whatever else can't be written, into a sentence.
+
+    Raises:
+        ConfigError: Something raised OSError.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # whoever read the rows went away: that is no fault
     except OSError as error:
         raise ConfigError(
-            f"cannot write it: {error.strerror or error}", where=path, hints=_WAYS_OUT
-        ) from error
+            f"cannot write it: {error.strerror or error}", where=where,
+            hints=("make room there, or name another place: -o FILE",),
+        ) from error  # fmt: skip
 
 
-_WAYS_OUT = ("nothing was written; make room there, or name another place: -o FILE",)
-
-
-def _replacing_file(target: Path) -> Iterator[BinaryIO]:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+def _replacing_file(target: Path, folder: Path | None) -> Iterator[BinaryIO]:
+    # Not the process id: two nodes may have the same, and a lost task may still be at work.
+    temporary = (folder or target.parent) / f".{target.name}.{os.urandom(4).hex()}.tmp"
     try:
         with temporary.open("wb") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        if temporary.stat().st_size:
+            sync(stream)
+            size = stream.tell()
+        if size:
             temporary.replace(target)
         else:
-            target.unlink(missing_ok=True)  # nothing to say is no file, not an old one
+            target.unlink(missing_ok=True)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def reject_line(reject: Reject, path: str, rows_before: int) -> bytes:
+def sync(stream: BinaryIO) -> None:
+    """Wait until what was written is on the disk."""
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def reject_line(reject: Reject, path: str) -> bytes:
     """Return a refused row as a line: where it stood, what is wrong, and the row itself."""
     record = {
-        "where": reject.error(path, rows_before).where,
+        "where": reject.error(path, 0).where,
         "reason": reject.what,
         "row": reject.raw.decode(errors="backslashreplace").rstrip("\r\n"),
     }
+    return to_json(record) + b"\n"
+
+
+def renumber(line: bytes, rows_before: int) -> bytes:
+    """Return a refused row's line, counted from the beginning of the file.
+
+    Args:
+        line: What `reject_line` gave, counted from the beginning of a part.
+        rows_before: Lines or rows of the file before that part.
+    """
+    record = from_json(line)
+    path, number, column = record["where"].rsplit(":", 2)
+    record["where"] = f"{path}:{rows_before + int(number)}:{column}"
     return to_json(record) + b"\n"

@@ -23,7 +23,7 @@ from rewardkit.rows.remote import is_url
 
 STDIN = "-"
 Kind = Literal["lines", "parquet", "whole", "stream"]
-SPLIT_BYTES = 64 << 20
+SPLIT_BYTES = 8 << 20
 _PARQUET, _ZIP = b"PAR1", b"PK\x03\x04"
 _COUNTED_AT_ONCE = 1 << 20
 
@@ -57,6 +57,11 @@ class Split:
     start: int = 0
     stop: int = 0
     version: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes of a part of lines; 0 where they are not known."""
+        return self.stop - self.start if self.kind == "lines" else 0
 
     def batches(self) -> Generator[Batch]:
         """Read the rows of this part.

@@ -1,67 +1,113 @@
-"""A file is scored the same by one process and by several."""
+"""A file is scored the same whoever does it."""
 
 import dataclasses
 import gzip
 import json
+import os
+import pickle
+import subprocess
+import sys
 
 import pytest
 
 from rewardkit.composite import Composite, Verdict
-from rewardkit.engine import run as engine
+from rewardkit.engine.executors import Processes, Serial
+from rewardkit.engine.plan import plan
 from rewardkit.engine.record import write_members
-from rewardkit.errors import InputError
+from rewardkit.engine.run import run
+from rewardkit.errors import ConfigError, InputError, RewardkitError
 from rewardkit.rows.mapping import parse_map
-from rewardkit.rows.source import plan_splits
 from rewardkit.score import Score
 
 
-@pytest.fixture
-def rows(tmp_path):
-    lines = [
-        json.dumps({
-            "prompt": f"1+{place // 4}=",
-            "completion": f"<think>é{'e' * place}</think><answer>{place % 5}</answer>",
-            "answer": place // 4 + 1,
-        })
-        for place in range(200)
-    ]  # fmt: skip
-    lines[120] = "{broken"
-    path = tmp_path / "rows.jsonl"
-    path.write_text("\n".join(lines))
-    return path
-
-
-def score(path, output, workers):
-    composite = Composite.from_spec("format,numeric")
-    ready = engine.plan([str(path)], composite, {}, str(output), skip_bad=True)
-    cut = engine.Plan(ready.job, plan_splits([str(path)], 3000), ready.batches)
-    assert len(cut.splits) > 5
-    return engine.run(cut, workers)
-
-
-@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz"])
-def test_two_processes_write_and_count_what_one_does(rows, tmp_path, suffix):
+@pytest.mark.parametrize(
+    ("executor", "suffix"),
+    [
+        pytest.param(Processes(1), ".jsonl.gz", id="1 process"),
+        pytest.param(Processes(2), ".jsonl", id="2 processes"),
+        pytest.param(Processes(2, "forkserver"), ".jsonl.gz", id="2 from a fork server"),
+        pytest.param(Processes(8), ".jsonl", id="8 processes"),
+        pytest.param(Processes(2), ".parquet", id="2 processes, Parquet"),
+    ],
+)
+def test_whoever_scores_writes_and_counts_the_same(planned, tmp_path, executor, suffix):
     outputs = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
-    tallies = [score(rows, path, workers) for path, workers in zip(outputs, (1, 2), strict=True)]
+    ways = zip(outputs, (Serial(), executor), strict=True)
+    tallies = [run(planned(path), way) for path, way in ways]
+    assert tallies[0] == tallies[1]
     one, two = (path.read_bytes() for path in outputs)
     assert one == two
-    assert tallies[0] == tallies[1]
-    assert len((gzip.decompress(one) if suffix.endswith("gz") else one).splitlines()) == 199
     rejects = [path.with_name(f"{path.name}.rejects.jsonl").read_bytes() for path in outputs]
     assert rejects[0] == rejects[1]
-    assert json.loads(rejects[0])["where"] == f"{rows}:121:2"
-    assert len(list(tmp_path.iterdir())) == 5
+    assert not list(tmp_path.glob("*.parts"))
 
 
-def test_the_first_broken_row_stops_several_processes_too(rows, tmp_path):
-    composite = Composite.from_spec("format")
-    ready = engine.plan([str(rows)], composite, {}, str(tmp_path / "s.jsonl"), skip_bad=True)
-    job = dataclasses.replace(ready.job, skip_bad=False)
-    cut = engine.Plan(job, plan_splits([str(rows)], 3000), ready.batches)
+def test_what_is_written_is_the_input_in_its_order(planned, rows, tmp_path):
+    output = tmp_path / "s.jsonl.gz"
+    tally = run(planned(output), Serial())
+    scored = [json.loads(line) for line in gzip.decompress(output.read_bytes()).splitlines()]
+    good = [json.loads(line) for line in rows.read_text().splitlines() if line.endswith("}")]
+    assert [{key: one[key] for key in good[0]} for one in scored] == good
+    assert tally.rows == len(good) == 198
+    (reject,) = map(json.loads, output.with_name("s.jsonl.gz.rejects.jsonl").open())
+    assert reject["where"] == f"{rows}:122:2"
+
+
+def test_counting_alone_counts_the_same(planned, tmp_path):
+    counted = [run(planned(None), way) for way in (Serial(), Processes(2))]
+    whole = run(planned(tmp_path / "s.jsonl"), Serial())
+    for tally in counted:
+        assert (tally.rewards, tally.total, tally.refused) == (
+            whole.rewards, whole.total, whole.refused,
+        )  # fmt: skip
+        assert tally.groups.finish() == whole.groups.finish()
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_rows_on_stdout_stand_in_order_too(rows, workers, seed, planned, tmp_path):
+    run(planned(tmp_path / "s.jsonl"), Serial())
+    flags = ["-o", "-", "-q", "--skip-bad", "--workers", workers, "--split-mb", "0.003"]
+    command = [sys.executable, "-m", "rewardkit", "score", str(rows), *flags]
+    env = {**os.environ, "PYTHONHASHSEED": seed}
+    done = subprocess.run(command, capture_output=True, env=env)
+    assert done.stdout == (tmp_path / "s.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)], ids=["serial", "processes"])
+def test_the_first_broken_row_stops_all(planned, rows, tmp_path, executor):
+    lines = rows.read_text().splitlines()
+    lines[150] = "{broken too"
+    rows.write_text("\n".join(lines))
     with pytest.raises(InputError) as caught:
-        engine.run(cut, workers=2)
-    assert caught.value.where == f"{rows}:121:2"
-    assert list(tmp_path.iterdir()) == [rows]
+        run(planned(tmp_path / "s.jsonl", skip_bad=False), executor)
+    assert caught.value.where == f"{rows}:122:2"
+    assert not (tmp_path / "s.jsonl").exists()
+    run(planned(tmp_path / "s.jsonl"), executor, "resume")
+    run(planned(tmp_path / "t.jsonl"), executor)
+    assert (tmp_path / "s.jsonl").read_bytes() == (tmp_path / "t.jsonl").read_bytes()
+
+
+def test_a_process_that_dies_is_said_and_what_was_finished_is_kept(planned, tmp_path):
+    deadly = tmp_path / "deadly.py"
+    deadly.write_text(
+        "import os\n"
+        "def deadly(completion):\n"
+        "    return os._exit(9) if 'e' * 150 in completion else 1.0\n"
+    )
+    ready = planned(tmp_path / "s.jsonl", rewards=f"{deadly}:deadly")
+    with pytest.raises(RewardkitError, match="process was killed") as caught:
+        run(ready, Processes(1))
+    assert "--resume" in caught.value.hints[-1]
+
+
+def test_other_versions_on_another_machine_do_not_score(planned):
+    job = planned(None).job
+    assert pickle.loads(pickle.dumps(job)).lock == job.lock
+    older = dataclasses.replace(job, lock=dataclasses.replace(job.lock, core="older"))
+    with pytest.raises(ConfigError, match="not the ones that were locked") as caught:
+        pickle.loads(pickle.dumps(older))
+    assert caught.value.hints[0].startswith("core was 'older'")
 
 
 def test_half_a_character_in_a_reason_is_written_as_an_escape():
@@ -69,10 +115,11 @@ def test_half_a_character_in_a_reason_is_written_as_an_escape():
     assert json.loads(b"{%b}" % members)["why"]["r"]["reason"] == "\ud800é"
 
 
-def test_rows_that_hold_a_group_stay_apart_where_the_file_is_cut(tmp_path):
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)], ids=["serial", "processes"])
+def test_rows_that_hold_a_group_stay_apart_where_the_file_is_cut(tmp_path, executor):
     path = tmp_path / "rows.jsonl"
     path.write_text('{"c": ["<think>a</think><answer>4</answer>", "4"]}\n' * 4)
-    ready = engine.plan([str(path)], Composite.from_spec("format"), parse_map(["completion=c[*]"]))
-    cut = engine.Plan(ready.job, plan_splits([str(path)], 51), ready.batches)
-    assert len(cut.splits) == 4
-    assert engine.run(cut).groups.finish().sizes == {2: 4}
+    mapped = parse_map(["completion=c[*]"])
+    ready = plan([str(path)], Composite.from_spec("format"), mapped, split_bytes=51)
+    assert len(ready.splits) == 4
+    assert run(ready, executor).groups.finish().sizes == {2: 4}

@@ -1,0 +1,97 @@
+"""Score a file in parts: in any order, by any executor, and in several attempts."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from rewardkit.engine.executors import Executor
+from rewardkit.engine.joining import join
+from rewardkit.engine.journal import Journal, read_finished
+from rewardkit.engine.keeping import Start, check_leftovers, clear, holding
+from rewardkit.engine.part import Finished, Part, name_parts, score_part
+from rewardkit.engine.plan import Plan
+from rewardkit.engine.progress import Progress, watching
+from rewardkit.report.tally import Tally
+
+
+class _Counts:
+    """Add up what parts have counted in the order of the input, however they arrive."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.tally = Tally.of(len(plan.job.composite.components))
+        self.reads: list[int] = []
+        self._waiting: dict[int, Finished] = {}
+
+    def add(self, finished: Finished) -> None:
+        """Take the counts of one part."""
+        self._waiting[finished.place] = finished
+        while len(self.reads) in self._waiting:
+            following = self._waiting.pop(len(self.reads))
+            self.tally.merge(following.tally)
+            self.reads.append(following.read)
+
+
+def pass_parts(plan: Plan, executor: Executor, progress: Progress) -> Tally:
+    """Score parts of which nothing is kept: only counts are wanted, or rows for a stream."""
+    parts = name_parts(plan.splits, None)
+    counts = _Counts(plan)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) if plan.job.output else None
+        for finished in _score(plan, executor, folder, parts, progress):
+            counts.add(finished)
+        if folder is not None:
+            join(plan.job, folder, parts, counts.reads)
+    return counts.tally
+
+
+def keep_parts(plan: Plan, executor: Executor, start: Start, progress: Progress) -> Tally:
+    """Score parts beside the output; what is finished stays finished.
+
+    Raises:
+        ConfigError: There is an unfinished run that would be lost, or was another one.
+    """
+    header = plan.describe()
+    parts = name_parts(plan.splits, header)
+    counts = _Counts(plan)
+    with holding(plan.parts_folder, len(parts)) as folder:
+        check_leftovers(folder, header, start)
+        with Journal(folder, header) as journal:
+            done: set[str] = set()
+            for finished in _earlier(plan, folder, parts, start):
+                done.add(finished.name)
+                journal.add(finished)
+                counts.add(finished)
+                progress(finished.read, plan.splits[finished.place].size)
+            journal.replace()
+            clear(folder, {"journal", *done})
+            todo = [part for part in parts if part.name not in done]
+            for finished in _score(plan, executor, folder, todo, progress):
+                journal.add(finished)
+                counts.add(finished)
+        join(plan.job, folder, parts, counts.reads)
+        plan.write_lock()
+        clear(folder)
+    return counts.tally
+
+
+def _earlier(plan: Plan, folder: Path, parts: Sequence[Part], start: Start) -> Iterator[Finished]:
+    if start == "resume":
+        for finished in read_finished(folder, parts):
+            # Rows were left out of it, and now they are to stop the run.
+            if plan.job.skip_bad or not finished.tally.refused:
+                yield finished
+
+
+def _score(
+    plan: Plan, executor: Executor, folder: Path | None, parts: Sequence[Part], progress: Progress
+) -> Iterator[Finished]:
+    watch = watching(progress) if executor.here else None
+    work = partial(score_part, plan.job, folder, watch=watch)
+    with closing(executor.run(parts, work)) as lines:
+        for line in lines:
+            finished = Finished.read_line(line)
+            if watch is None:
+                progress(finished.read, plan.splits[finished.place].size)
+            yield finished

@@ -11,7 +11,8 @@ from rewardkit.errors import PluginError, RewardkitError, SpecError
 from rewardkit.fault import MAX_REASON, find_fault
 from rewardkit.hooks import describe_fault
 from rewardkit.inert import inert
-from rewardkit.plugins import KNOWN_PACKAGES, Entry, Plugin, Registry
+from rewardkit.isolation.proxy import IsolatedReward
+from rewardkit.plugins import KNOWN_PACKAGES, OWN, Entry, Plugin, Registry
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 from rewardkit.score import ERROR, Score
@@ -47,6 +48,11 @@ class Component:
         """Whether the reward moves the total: a metric of weight 0 does not."""
         return self.gate or self.weight != 0
 
+    @property
+    def _is_trusted(self) -> bool:
+        """Whether the reward leaves samples as they are: another might spoil them for the rest."""
+        return self.plugin.distribution in OWN or isinstance(self.reward, IsolatedReward)
+
     @classmethod
     def build(cls, term: Term, registry: Registry) -> "Component":
         """Build a component from a term of the grammar.
@@ -61,17 +67,19 @@ class Component:
             reward = entry.reward.model_validate(dict(term.options))
         except ValidationError as error:
             raise _bad_options(term, entry.reward, error) from None
+        except PluginError as error:
+            raise _unbuilt(term, entry, error.what) from None
         except RewardkitError:
             raise
         except Exception as error:  # plugin code
-            what = f"raised {describe_fault(error)[:_SHOWN]}"
-            raise PluginError(f"reward {term.name!r} ({entry.plugin}) {what}") from error
+            raise _unbuilt(term, entry, f"raised {describe_fault(error)}") from error
         return cls(term.alias, reward, term.weight, term.gate, entry.plugin, term.name)
 
     def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
         """Judge samples; one on which the reward fails has a score of None, code `error`."""
+        lent = samples if self._is_trusted else [sample.copy() for sample in samples]
         try:
-            scores: object = self.reward.score_batch(samples)
+            scores: object = self.reward.score_batch(lent)
         except (Exception, SystemExit):  # plugin code; each is judged alone to find the culprit
             scores = None
         if not isinstance(scores, list) or len(scores) != len(samples):
@@ -80,7 +88,7 @@ class Component:
 
     def _score_alone(self, sample: Sample) -> object:
         try:
-            return self.reward.score(sample)
+            return self.reward.score(sample if self._is_trusted else sample.copy())
         except (Exception, SystemExit) as error:  # plugin code
             return Score(None, ERROR, f"raised {describe_fault(error)}"[:MAX_REASON])
 
@@ -126,6 +134,10 @@ def _unknown_reward(name: str, registry: Registry) -> SpecError:
     elif near:
         hints.insert(0, f"did you mean {near[0]!r}?")
     return SpecError(f"unknown reward {name!r}", hints=tuple(hints))
+
+
+def _unbuilt(term: Term, entry: Entry, what: str) -> PluginError:
+    return PluginError(f"reward {term.name!r} ({entry.plugin}) cannot be built: {what[:_SHOWN]}")
 
 
 def _bad_options(term: Term, reward: type[Reward], error: ValidationError) -> SpecError:

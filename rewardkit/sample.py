@@ -97,6 +97,15 @@ class Sample:
             return self.answer
         return find_answer(self.text, place, tags, self.starts_in_think)
 
+    def copy(self) -> "Sample":
+        """Return the same sample, to which anything may be done: nothing of it is shared."""
+        return Sample(
+            _copy(self.completion),
+            _copy(self.reference),
+            _copy(self.prompt),
+            {name: _copy(value) for name, value in self.columns.items()},
+        )
+
     def __reduce__(self) -> tuple[object, ...]:
         # What was found is found again: a match can't be pickled.
         return Sample, (self.completion, self.reference, self.prompt, self.columns)
@@ -115,3 +124,11 @@ def match_shapes(samples: Sequence[Sample]) -> None:
                 sample._answer = answer_in_shape(shape)
                 opened = shape[1] is not None
                 sample.in_shape = opened and not sample.starts_in_think and sample.reasoning is None
+
+
+def _copy(value: object) -> object:
+    if isinstance(value, list):
+        return [_copy(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _copy(one) for key, one in value.items()}
+    return value

@@ -187,3 +187,35 @@ def test_a_score_and_a_verdict_cannot_be_changed():
         verdict.scores[0].value = 0.0
     with pytest.raises(AttributeError):
         verdict.total = 0.0
+
+
+class Spoiling(Reward):
+    """Take the sample apart."""
+
+    name: ClassVar[str] = "spoiling"
+
+    def score(self, sample):
+        sample.completion.clear()
+        sample.columns["list"].append(sample.columns.pop("a"))
+        sample.text = sample.reference = "spoilt"
+        return Score(1.0, "fine")
+
+
+class Looking(Reward):
+    """Pay for a sample that is as it was."""
+
+    name: ClassVar[str] = "looking"
+
+    def score(self, sample):
+        seen = (sample.completion, sample.text, sample.reference, dict(sample.columns))
+        return Score(float(seen == (MESSAGES, "4", "4", {"list": [1], "a": 2})), "looked")
+
+
+MESSAGES = [{"role": "assistant", "content": "4"}]
+
+
+def test_what_a_reward_does_to_a_sample_reaches_no_other():
+    rewards = [("spoiling", Spoiling()), ("looking", Looking())]
+    composite = Composite(Component(name, one, 1.0, False, PLUGIN) for name, one in rewards)
+    sample = Sample(list(MESSAGES), "4", columns={"list": [1], "a": 2})
+    assert [composite.score(sample).total for _ in range(2)] == [2.0, 2.0]

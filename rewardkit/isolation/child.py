@@ -27,6 +27,9 @@ from rewardkit.sample import Sample
 
 Json = dict[str, Any]
 
+# Answers and references, so that a library of units, of formulas, of words is loaded.
+_WARM_UP = (("42", "42"), ("500 cm", "5 m"), (r"\frac{1}{2}", "0.5"), ("Oslo", "oslo"))
+
 
 def describe(home: Json) -> Json:
     """Import a plugin and say what it brings, or what is wrong with it."""
@@ -37,11 +40,17 @@ def describe(home: Json) -> Json:
     except (Exception, SystemExit) as error:  # a plugin's import may raise anything
         return {"fault": describe_fault(error)}
     return {
-        "rewards": [describe_reward(reward) for reward in brought.rewards],
+        "rewards": [(describe_reward(reward), _defaults(reward)) for reward in brought.rewards],
         "recipes": [[recipe.names, sorted(recipe.columns)] for recipe in brought.recipes],
         "probes": [asdict(probe) for probe in brought.probes],
         "seconds": brought.seconds,
     }
+
+
+def _defaults(reward: type[Reward]) -> str:
+    with contextlib.suppress(Exception):  # it needs an option, or its own code fails
+        return json.dumps(reward().model_dump(mode="json"))
+    return ""
 
 
 def check_options(asked: Json) -> Json:
@@ -59,47 +68,53 @@ def check_options(asked: Json) -> Json:
         return {"fault": f"raised {describe_fault(error)}"}
 
 
-def convert(asked: Json) -> Json:
-    """Turn one row of a dataset that the plugin knows into prompt, reference and columns."""
-    recipes = _import(json.dumps(asked["path"]), asked["point"]).recipes
-    try:
-        return {"row": recipes[asked["recipe"]].convert(asked["row"])}
-    except MemoryError:
-        raise
-    except Exception as error:  # the recipe's own code
-        return {"fault": f"raised {describe_fault(error)}"}
-
-
-def __getattr__(written: str) -> Callable[[list[Any]], object]:
-    """Return a function that judges with the reward that its name, JSON, describes.
+@lru_cache(maxsize=1)
+def __getattr__(written: str) -> Callable[[Any], object]:
+    """Return a function that does the task which its name, JSON, describes.
 
     A worker finds a function before a deadline counts; so does what finding this one
     takes, which is the import of the plugin.
     """
     if not written.startswith("{"):
         raise AttributeError(written)
-    return _judge_of(written)
+    task = json.loads(written)
+    return _make_convert(task) if "recipe" in task else _make_judge(task)
 
 
-@lru_cache(maxsize=16)
-def _judge_of(written: str) -> Callable[[list[Any]], object]:
-    asked = json.loads(written)
-    reward = _find_reward(asked).model_validate(asked["options"])
-    with contextlib.suppress(Exception, SystemExit):  # the reward's own code
-        _warm_up(reward, asked["warm_up_s"])
+def _make_convert(task: Json) -> Callable[[Json], Json]:
+    recipe = _import(json.dumps(task["path"]), task["point"]).recipes[task["recipe"]]
+
+    def convert(row: Json) -> Json:
+        try:
+            return {"row": recipe.convert(row)}
+        except MemoryError:
+            raise
+        except Exception as error:  # the recipe's own code
+            return {"fault": f"raised {describe_fault(error)}"}
+
+    return convert
+
+
+def _make_judge(task: Json) -> Callable[[list[Any]], object]:
+    reward = _find_reward(task).model_validate(task["options"])
+    with contextlib.suppress(SystemExit):
+        _warm_up(reward, task["warm_up_s"])
     return lambda packed: _judge(reward, Sample(*packed))
 
 
 def _warm_up(reward: Reward, seconds: float) -> None:
-    """Judge a sample, so that what a reward imports and builds late counts to no row."""
+    """Judge samples of all sorts, so that what a reward imports late counts to no row."""
 
     def stop(signum: int, frame: object) -> None:
-        raise TimeoutError
+        raise SystemExit  # `except Exception` in the reward's code does not stop it
 
     signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        reward.score(Sample("<think>\n6 x 7\n</think>\n<answer>42</answer>", "42", "6 x 7?"))
+        for answer, reference in _WARM_UP:
+            with contextlib.suppress(Exception):  # the reward's own code
+                text = f"<think>\nSo.\n</think>\n<answer>{answer}</answer>"
+                reward.score(Sample(text, reference, "What is it?"))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

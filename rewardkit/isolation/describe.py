@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rewardkit.about import About, Option
+from pydantic import BaseModel
+
+from rewardkit.about import About
 from rewardkit.errors import PluginError
 from rewardkit.hooks import Brought, check_reward
 from rewardkit.isolation.home import Home
@@ -15,7 +17,24 @@ from rewardkit.recipe import DatasetRecipe
 
 
 class BrokenPlugin(Exception):  # noqa: N818 (it is reported, not raised to the user)
-    """A plugin can't be described."""
+    """A plugin can't be loaded."""
+
+
+class _Description(BaseModel):
+    """Hold what a worker says of a plugin.
+
+    Fields:
+        rewards: Each with its options as they are by default, as JSON; empty where it
+            can't be built without options.
+        recipes: Names and columns of each.
+        probes: As they are.
+        seconds: What the import took.
+    """
+
+    rewards: tuple[tuple[About, str], ...]
+    recipes: tuple[tuple[tuple[str, ...], frozenset[str]], ...]
+    probes: tuple[Probe, ...]
+    seconds: float
 
 
 def describe(home: Home) -> Brought:
@@ -27,30 +46,23 @@ def describe(home: Home) -> Brought:
     outcome = home.ask("describe", {})
     if outcome.error:
         raise BrokenPlugin(f"its import {home.explain(outcome, home.limits.load_s)}")
+    if isinstance(outcome.value, Mapping) and "fault" in outcome.value:
+        raise BrokenPlugin(str(outcome.value["fault"])[:500])
     try:
-        return _read(home, outcome.value)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return _read(home, _Description.model_validate(outcome.value))
+    except (NameError, TypeError, ValueError):  # the two others: names that no class can have
         raise BrokenPlugin("its process answered something else than a description") from None
 
 
-def _read(home: Home, answer: Any) -> Brought:
-    if "fault" in answer:
-        raise BrokenPlugin(str(answer["fault"])[:500])
-    rewards = [make_class(home, _read_about(reward)) for reward in answer["rewards"]]
+def _read(home: Home, found: _Description) -> Brought:
+    rewards = tuple(make_class(home, about, defaults) for about, defaults in found.rewards)
     for reward in rewards:
         check_reward(reward)
-    recipes = [
-        DatasetRecipe(tuple(names), frozenset(columns), _Convert(home, place))
-        for place, (names, columns) in enumerate(answer["recipes"])
-    ]
-    probes = [Probe(**{**probe, "rewards": tuple(probe["rewards"])}) for probe in answer["probes"]]
-    return Brought(tuple(rewards), tuple(recipes), tuple(probes), float(answer["seconds"]))
-
-
-def _read_about(packed: Any) -> About:
-    name, help_, reads, finds_answer, file, options = packed
-    described = tuple(Option(*option) for option in options)
-    return About(name, help_, tuple(reads), finds_answer, file, described)
+    recipes = tuple(
+        DatasetRecipe(names, columns, _Convert(home, place))
+        for place, (names, columns) in enumerate(found.recipes)
+    )
+    return Brought(rewards, recipes, found.probes, found.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +72,13 @@ class _Convert:
     home: Home
     recipe: int
 
-    def __call__(self, row: Mapping[str, object]) -> dict[str, object]:
+    def __call__(self, row: Mapping[str, Any]) -> dict[str, object]:
         other = find_other(row)
         if other:
             raise PluginError(f"{self.home.point} cannot be sent a row that holds {other}")
-        outcome = self.home.ask("convert", {"recipe": self.recipe, "row": dict(row)})
+        (outcome,) = self.home.run({"recipe": self.recipe}, [dict(row)])
         answer = outcome.value if isinstance(outcome.value, Mapping) else {}
         if isinstance(answer.get("row"), dict):
             return dict(answer["row"])
-        what = answer.get("fault") or self.home.explain(outcome, self.home.limits.load_s)
+        what = answer.get("fault") or self.home.explain(outcome, self.home.limits.row_s)
         raise PluginError(f"the dataset recipe of {self.home.point}: {what}")

@@ -56,16 +56,16 @@ class Home:
         finally:
             pool.close()
 
-    def judge(self, asked: Json, packed: Sequence[object]) -> list[Outcome]:
-        """Have a reward judge samples, each with its own deadline.
+    def run(self, task: Json, payloads: Sequence[object]) -> list[Outcome]:
+        """Have workers that are kept do a task, each payload with its own deadline.
 
         Args:
-            asked: The reward and its options.
-            packed: Samples as JSON.
+            task: What the task is; loading it has no deadline.
+            payloads: One JSON value per call.
         """
-        described = {**self.as_json(), **asked, "warm_up_s": _WARM_UP_ROWS * self.limits.row_s}
+        described = {**self.as_json(), **task, "warm_up_s": _WARM_UP_ROWS * self.limits.row_s}
         function = f"rewardkit.isolation.child:{json.dumps(described)}"
-        return _pool(self).run(function, packed, self.limits.row_s, _NO_BUDGET_S)
+        return _pool(self).run(function, payloads, self.limits.row_s, _NO_BUDGET_S)
 
     def make_pool(self) -> WorkerPool:
         """Return workers for this plugin alone: what it does to its process harms no other."""

@@ -1,5 +1,6 @@
 """A reward class that stands for one in a worker."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -25,12 +26,15 @@ class IsolatedReward(Reward):
     """
 
     __about__: ClassVar[About]
+    __defaults__: ClassVar[str]
     __home__: ClassVar[Home]
 
     @model_validator(mode="before")
     @classmethod
     def _check(cls, given: Any) -> Any:
         """Have the reward itself check its options."""
+        if not given and cls.__defaults__:
+            return json.loads(cls.__defaults__)
         outcome = cls.__home__.ask("check_options", {"reward": cls.name, "options": given})
         answer = outcome.value if isinstance(outcome.value, Mapping) else {}
         if isinstance(answer.get("options"), dict):
@@ -41,7 +45,7 @@ class IsolatedReward(Reward):
             what, where, *hints = map(str, answer["refused"])
             raise SpecError(what, where=where, hints=tuple(hints))
         what = answer.get("fault") or cls.__home__.explain(outcome, cls.__home__.limits.load_s)
-        raise PluginError(f"reward {cls.name!r} cannot be built: {what}")
+        raise PluginError(str(what))
 
     def score(self, sample: Sample) -> Score:
         """Judge one sample; see `score_batch`."""
@@ -56,7 +60,7 @@ class IsolatedReward(Reward):
         packed = [self._pack(sample) for sample in samples]
         payloads = [one for one in packed if isinstance(one, list)]
         asked = {"reward": self.name, "options": self.model_dump()}
-        outcomes = iter(self.__home__.judge(asked, payloads) if payloads else ())
+        outcomes = iter(self.__home__.run(asked, payloads) if payloads else ())
         return [
             one if isinstance(one, Score) else self._read_outcome(next(outcomes)) for one in packed
         ]
@@ -75,7 +79,8 @@ class IsolatedReward(Reward):
         return Score(0.0, outcome.error, what) if limit else Score(None, ERROR, what)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self.__home__, self.__about__, self.model_dump())
+        described = (self.__home__, self.__about__, self.__defaults__)
+        return _rebuild, (described, self.model_dump())
 
 
 class IsolatedAnswerReward(IsolatedReward, AnswerReward):
@@ -87,8 +92,14 @@ class IsolatedAnswerReward(IsolatedReward, AnswerReward):
 
 
 @lru_cache(maxsize=256)
-def make_class(home: Home, about: About) -> type[IsolatedReward]:
-    """Return the class that stands for a described reward."""
+def make_class(home: Home, about: About, defaults: str) -> type[IsolatedReward]:
+    """Return the class that stands for a reward.
+
+    Args:
+        home: Where the reward is.
+        about: What it is.
+        defaults: Its options where none is given, as JSON; empty if it can't be without.
+    """
     fields: dict[str, Any] = {option.name: (Any, ...) for option in about.options}
     made: type[IsolatedReward] = create_model(
         about.name,
@@ -96,12 +107,13 @@ def make_class(home: Home, about: About) -> type[IsolatedReward]:
         __doc__=about.help,
         **fields,
     )
-    made.name, made.reads, made.__about__, made.__home__ = about.name, about.reads, about, home
+    made.name, made.reads = about.name, about.reads
+    made.__about__, made.__home__, made.__defaults__ = about, home, defaults
     return made
 
 
-def _rebuild(home: Home, about: About, options: Mapping[str, Any]) -> IsolatedReward:
-    return make_class(home, about).model_construct(**options)
+def _rebuild(described: tuple[Home, About, str], options: Mapping[str, Any]) -> IsolatedReward:
+    return make_class(*described).model_construct(**options)
 
 
 def _read(error: Mapping[str, Any]) -> InitErrorDetails:

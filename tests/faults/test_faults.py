@@ -28,7 +28,7 @@ ROWS = [
 
 def rewardkit(site: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     env = {
-        **os.environ, "PYTHONPATH": str(site), "REWARDKIT_LOAD_S": "8", "REWARDKIT_ROW_S": "0.5",
+        **os.environ, "PYTHONPATH": str(site), "REWARDKIT_LOAD_S": "8", "REWARDKIT_ROW_S": "1",
         "REWARDKIT_WORKER_MB": "400",
     }  # fmt: skip
     command = [sys.executable, "-m", "rewardkit", *arguments]

@@ -173,7 +173,7 @@ def _plugin_of(point: metadata.EntryPoint) -> Plugin:
 
 def _load_there(point: metadata.EntryPoint, limits: Limits) -> Brought:
     _refuse_unmet(point)
-    return describe(Home.of(point.value, limits))
+    return describe(Home(point.value, limits))
 
 
 def _load_here(point: metadata.EntryPoint) -> Brought:

@@ -7,7 +7,6 @@ of it. What a plugin raises is an answer, what it breaks is its process's end.
 import contextlib
 import json
 import signal
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -34,7 +33,7 @@ _WARM_UP = (("42", "42"), ("500 cm", "5 m"), (r"\frac{1}{2}", "0.5"), ("Oslo", "
 def describe(home: Json) -> Json:
     """Import a plugin and say what it brings, or what is wrong with it."""
     try:
-        brought = _import(json.dumps(home["path"]), home["point"])
+        brought = _import(home["point"])
     except MemoryError:
         raise
     except (Exception, SystemExit) as error:  # a plugin's import may raise anything
@@ -82,7 +81,7 @@ def __getattr__(written: str) -> Callable[[Any], object]:
 
 
 def _make_convert(task: Json) -> Callable[[Json], Json]:
-    recipe = _import(json.dumps(task["path"]), task["point"]).recipes[task["recipe"]]
+    recipe = _import(task["point"]).recipes[task["recipe"]]
 
     def convert(row: Json) -> Json:
         try:
@@ -130,14 +129,12 @@ def _judge(reward: Reward, sample: Sample) -> object:
 
 
 def _find_reward(asked: Json) -> type[Reward]:
-    brought = _import(json.dumps(asked["path"]), asked["point"])
+    brought = _import(asked["point"])
     return next(reward for reward in brought.rewards if reward.name == asked["reward"])
 
 
 @lru_cache(maxsize=1)
-def _import(path: str, point: str) -> Brought:
-    sys.path[:] = json.loads(path)
-    sys.dont_write_bytecode = True  # a worker can't write, and would try again and again
+def _import(point: str) -> Brought:
     started = time.perf_counter()
     module = metadata.EntryPoint("plugin", point, "rewardkit").load()
     return call_hooks(module, time.perf_counter() - started)

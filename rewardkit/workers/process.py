@@ -120,8 +120,8 @@ class WorkerProcess:
             while self._unsent:
                 self._unsent = self._unsent[os.write(self.mouth, self._unsent) :]
 
-    def hear(self) -> list[Frame]:
-        """Return the frames that have arrived, without waiting.
+    def hear(self) -> Iterator[Frame]:
+        """Give the frames that have arrived, without waiting; what came before garbage too.
 
         Raises:
             WorkerLostError: It ended, or what it says is garbage.
@@ -129,17 +129,16 @@ class WorkerProcess:
         try:
             chunk = os.read(self.ear, _READ)
         except BlockingIOError:
-            return []
+            return
         if not chunk:
             raise WorkerLostError
         self._heard += chunk
         try:
-            frames = list(self._cut_frames())
+            for frame in self._cut_frames():
+                self._note(frame)
+                yield frame
         except ValueError:
             raise WorkerLostError from None
-        for frame in frames:
-            self._note(frame)
-        return frames
 
     def _cut_frames(self) -> Iterator[Frame]:
         while len(self._heard) >= HEADER.size:

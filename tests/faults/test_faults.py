@@ -1,9 +1,11 @@
 """What a broken plugin does, it does to itself alone."""
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,18 @@ def test_a_patched_process_gives_no_other_score(judged, name):
     given = [(row["rewards"][name], row["why"][name]["code"]) for row in rows]
     assert given[0] == (0.5, "fine")
     assert set(given) <= {(0.5, "fine"), (None, "error")}
+
+
+def test_nothing_that_a_plugin_started_is_left_behind(judged):
+    commands = list(_commands())
+    assert commands
+    assert not [command for command in commands if b"left_behind" in command]
+
+
+def _commands() -> Iterator[bytes]:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            yield path.read_bytes()
 
 
 @pytest.mark.parametrize("name", LOADING)

@@ -184,7 +184,8 @@ def test_it_travels_to_a_spawned_process(registries):
         "print(composite.score(sample).total, 'rk_fault_within' in sys.modules)"
     )
     sent = pickle.dumps((composite, answered(6.5)))
-    done = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, env=env)
     assert done.stdout == b"1.0 False\n", done.stderr
 
 

@@ -225,7 +225,7 @@ def _hush() -> None:
 
 
 def _hide_rows() -> None:
-    """Keep TRL from printing a completion as it is, where no reward could judge it."""
+    """Keep TRL from printing a whole row, however long, where no reward could judge it."""
     logging.getLogger(grpo_trainer.__name__).addFilter(_shows_no_row)
 
 

@@ -117,7 +117,9 @@ def test_a_warning_names_the_reward_once_and_nothing_raw_reaches_the_screen(
     )  # fmt: skip
     printed = capsys.readouterr()
     assert printed.err.count(": reward 'on_some' failed on ") == 1
-    assert "\x1b" not in printed.out + printed.err + caplog.text
+    everything = printed.out + printed.err + caplog.text
+    assert "\x1b" not in everything
+    assert "returned None for the following" not in everything  # TRL's, with the whole row
 
 
 def test_limits_that_completions_run_into_are_counted_apart_and_stop_nothing(

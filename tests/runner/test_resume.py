@@ -20,7 +20,7 @@ SPREAD = "def spread(completion):\n    return sum(map(ord, completion)) % 7 / 7\
 def options(tmp_path):
     (tmp_path / "mine.py").write_text(SPREAD)
     return [
-        "--rewards", f"{tmp_path / 'mine.py'}:spread", "--save_steps", "2", "--logging_steps", "1",
+        "--rewards", f"{tmp_path / 'mine.py'}:spread", "--save_steps", "5", "--logging_steps", "1",
         "--lr_scheduler_type", "constant",
     ]  # fmt: skip
 
@@ -31,7 +31,7 @@ def test_a_run_killed_in_mid_step_goes_on_to_the_same_numbers(
     killed = RunFolder(tmp_path / "killed")
     command = [sys.executable, "-m", "rewardkit", "train", *small, *options]
     process = subprocess.Popen([*command, "--max_steps", "900", "--output_dir", str(killed.path)])
-    while len(killed.checkpoints()) < 2:
+    while not list(killed.completions.glob("step-00008.jsonl")):  # three steps past a checkpoint
         assert process.poll() is None
         threading.Event().wait(0.02)
     process.send_signal(signal.SIGKILL)
@@ -49,11 +49,11 @@ def test_a_run_killed_in_mid_step_goes_on_to_the_same_numbers(
 
 
 def test_a_checkpoint_that_was_cut_short_is_not_taken(train, options, tmp_path):
-    folder = train(tmp_path / "run", *options, "--max_steps", "3")
-    torn = folder.path / "checkpoint-3" / "trainer_state.json"
-    for half in ("", '{"global_step": 3'):
+    folder = train(tmp_path / "run", *options, "--max_steps", "6")
+    torn = folder.path / "checkpoint-6" / "trainer_state.json"
+    for half in ("", '{"global_step": 6'):
         torn.write_text(half)
-        assert [path.name for path in folder.checkpoints()] == ["checkpoint-2"]
+        assert [path.name for path in folder.checkpoints()] == ["checkpoint-5"]
     torn.unlink()
     assert run(["train", "--resume", str(folder.path)]) == 0
-    assert json.loads(torn.read_text())["global_step"] == 3
+    assert json.loads(torn.read_text())["global_step"] == 6

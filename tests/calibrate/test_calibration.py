@@ -202,6 +202,11 @@ def test_the_worst_disagreements_come_first_each_way():
     assert case.scores == (("r0", Score(1.0, "said", "1")),)
 
 
+def test_no_example_is_kept_where_none_is_wanted():
+    found = calibrated([("0", 1), ("0", 1)], options=Options(examples=0))
+    assert (found.unpaid.rows, found.unpaid.seen) == ([], 2)
+
+
 def test_thresholds_ask_what_another_one_would_have_paid():
     # Right 0.2, 0.6, 1.0; wrong 0.2, 0.2, 0.6. From 0.6: 2/3 and 1/3. From 1.0: 1/3 and 0.
     counts = Thresholds()

@@ -43,8 +43,11 @@ def read_document(stream: BinaryIO, path: str) -> Iterator[Batch]:
 
 
 def _parse(text: bytes, path: str) -> Any:
+    """Parse a document; NaN, which inspect writes where nothing was scored, becomes null."""
     try:
-        return from_json(text, allow_inf_nan=False, cache_strings="keys")
+        document = from_json(text, cache_strings="keys")
+        holds_nan = b"NaN" in text or b"Infinity" in text
+        return from_json(to_json(document, inf_nan_mode="null")) if holds_nan else document
     except ValueError as error:
         place = _PLACE.search(str(error))
         where = f"{path}:{place[1]}:{place[2]}" if place else path

@@ -49,5 +49,5 @@ def read_change(text: str, names: Sequence[str], where: str) -> Change:
         raise ConfigError(f"cannot read {text!r}", where=where, hints=(hint,))
     if alias not in names:
         hint = f"names: {', '.join(names)}"
-        raise ConfigError(f"no reward {alias!r} in --rewards", where=where, hints=(hint,))
+        raise ConfigError(f"no reward {alias!r}", where=where, hints=(hint,))
     return Change(alias, option, value)

@@ -1,6 +1,7 @@
 """Intervals hold what was counted, and are those of the literature."""
 
 import math
+import random
 import statistics
 
 import pytest
@@ -90,3 +91,30 @@ def test_rows_that_say_the_same_count_once():
 def test_one_cluster_has_a_mean_and_no_interval():
     assert (mean_of((3, 1.5)).value, mean_of((3, 1.5)).interval) == (0.5, None)
     assert mean_of().value is None
+
+
+def covered(intervals, truth) -> float:
+    """Return the share of intervals that hold the truth."""
+    return statistics.fmean(low <= truth <= high for low, high in intervals)
+
+
+def test_nineteen_of_twenty_intervals_of_a_difference_hold_the_truth():
+    draw = random.Random(1)
+
+    def count(share: float, of: int) -> Rate:
+        return Rate(sum(draw.random() < share for _ in range(of)), of)
+
+    found = [difference(count(0.9, 40), count(0.15, 60)) for _ in range(2000)]
+    assert 0.93 <= covered(found, 0.75) <= 0.98
+
+
+def test_nineteen_of_twenty_intervals_of_a_mean_hold_the_truth_however_alike_a_group_is():
+    # 30 groups of 8 rows that all share their group's value; the mean is 0.
+    draw = random.Random(2)
+    grouped, apart = [], []
+    for _ in range(1000):
+        values = [draw.gauss(0, 1) for _ in range(30)]
+        grouped.append(mean_of(*[(8, 8 * value) for value in values]).interval)
+        apart.append(mean_of(*[(1, value) for value in values for _ in range(8)]).interval)
+    assert 0.93 <= covered(grouped, 0.0) <= 0.97
+    assert covered(apart, 0.0) < 0.6  # rows taken for independent would claim far too much

@@ -277,7 +277,7 @@ def test_a_sweep_shows_the_present_value_too():
     [
         ("numeric", "cannot read 'numeric'"),
         ("numeric.rtol", "cannot read"),
-        ("units.rtol=1", "no reward 'units' in --rewards"),
+        ("units.rtol=1", "--sweep: no reward 'units'\n  names: numeric"),
         ("numeric.rtoll=1", "has no option 'rtoll'"),
         ("numeric.rtol=x", "option 'rtol' is 'x'"),
     ],

@@ -1,6 +1,8 @@
 """Rows of two scored files find each other."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rewardkit import InputError, Sample, Score, Verdict
 from rewardkit.compare import pairing
@@ -31,6 +33,15 @@ def test_rows_with_ids_are_paired_by_them_in_the_order_of_the_first_file():
     found = Pairing(rows("a", 1, 2, "x"), rows("b", "x", 2, 1))
     assert places(found) == [("a:1", "b:3"), ("a:2", "b:2"), ("a:3", "b:1")]
     assert (found.only_first, found.only_second) == (0, 0)
+
+
+@given(st.permutations(range(8)), st.sets(st.integers(0, 7), max_size=7))
+def test_any_order_gives_the_same_pairs(order, missing):
+    there = [one for one in order if one not in missing]
+    found = Pairing(rows("a", *range(8)), rows("b", *there))
+    pairs = [(one.id, other.id) for one, other in found.pairs()]
+    assert pairs == [(one, one) for one in range(8) if one not in missing]
+    assert (found.only_first, found.only_second) == (len(missing), 0)
 
 
 def test_a_number_and_its_text_are_two_ids():

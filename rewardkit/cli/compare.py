@@ -26,10 +26,10 @@ from rewardkit.spec import Term, read_spec
 
 _FAILED = 1
 _WAYS = (
-    "two specs on rows:        rewardkit compare numeric numeric:rtol=0.01 rows.jsonl",
-    "two scored files:         rewardkit compare old.jsonl new.jsonl",
-    "a spec with a change:     rewardkit compare numeric --with numeric.rtol=0.01 rows.jsonl",
-    "a training run and a spec: rewardkit compare --run runs/… numeric:rtol=0.01",
+    "two specs on rows:     rewardkit compare numeric numeric:rtol=0.01 rows.jsonl",
+    "two scored files:      rewardkit compare old.jsonl new.jsonl",
+    "a spec with a change:  rewardkit compare numeric --with numeric.rtol=0.01 rows.jsonl",
+    "a run and a spec:      rewardkit compare --run runs/… numeric:rtol=0.01",
 )
 
 

@@ -44,6 +44,7 @@ _STATUS = {"interrupted": 130, "stopped": 3}
 @click.option("--warn_error_share", metavar="X", help="Failures worth a warning.  [0.05]")
 @click.option("--stop_error_share", metavar="X", help="Failures that end the run.  [0.2]")
 @click.option("--canary_steps", metavar="N", help="Steps between checks of the rewards.  [10]")
+@click.option("--isolate", metavar="auto|all|none", help="Rewards that run in workers.  [auto]")
 @click.option("--on_limit", metavar="zero|mask", help="What is too long or slow earns.  [zero]")
 @click.option("--output_dir", metavar="DIR", help="The run folder.  [runs/DATE-N]")
 @click.option("--threads", metavar="N", help="CPU threads that torch uses.")

@@ -120,7 +120,9 @@ class Tally:
             for (value, code), rows in seen.items():
                 self.rewards[place].add(value, code, rows)
             if place not in self.failures and (None, ERROR) in seen:
-                self.failures[place] = next(one.reason for one in column if one.code == ERROR)
+                failed = next(row for row, score in enumerate(column) if score.code == ERROR)
+                where = f"{path}:{numbers[failed]}: " if numbers else ""
+                self.failures[place] = where + column[failed].reason
             if numbers and place not in self.examples and any(value == 0 for value, _ in seen):
                 row = next(row for row, score in enumerate(column) if score.value == 0)
                 self.examples[place] = (f"{path}:{numbers[row]}", column[row])

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rewardkit.composite import Composite, OnLimit
 from rewardkit.errors import ConfigError
+from rewardkit.isolation.limits import Isolate
 from rewardkit.spec import Term, read_spec, read_tables
 from rewardkit_runner.demo import SETTINGS as DEMO_SETTINGS
 from rewardkit_runner.demo import THREADS as DEMO_THREADS
@@ -44,6 +45,7 @@ class RunConfig(BaseModel):
         canary_steps: After so many steps a right and a wrong answer are judged again, and must
             get what they got at the start; 0 is never.
         on_limit: What a completion earns that runs into a limit: `zero`, or `mask` for no total.
+        isolate: Which rewards run in workers: `auto`, those of third parties; `all`; `none`.
         output_dir: The run folder; None makes `runs/<date>-<n>`.
         threads: Threads that torch computes with; None leaves it to torch, and is 1
             for the built-in model.
@@ -67,6 +69,7 @@ class RunConfig(BaseModel):
     stop_error_share: float = Field(0.2, ge=0.0, le=1.0)
     canary_steps: int = Field(10, ge=0)
     on_limit: OnLimit = "zero"
+    isolate: Isolate | None = None
     output_dir: str | None = None
     threads: int | None = Field(None, ge=1)
     trl: dict[str, Any] = {}
@@ -84,7 +87,7 @@ class RunConfig(BaseModel):
         Raises:
             SpecError: A reward or an option is unknown, or a value does not fit.
         """
-        return Composite.from_spec(self.terms, on_limit=self.on_limit)
+        return Composite.from_spec(self.terms, on_limit=self.on_limit, isolate=self.isolate)
 
     @property
     def demo_model(self) -> bool:

@@ -66,7 +66,7 @@ def generate(
     logging.disable_progress_bar()
     composite = config.compose()
     if not rows:
-        rows = load_problems(config, composite, installed()).held_out[:_SHOWN]
+        rows = load_problems(config, composite, installed(config.isolate)).held_out[:_SHOWN]
     torch.manual_seed(seed)
     tokenizer = policy.load_tokenizer(config)
     model = AutoModelForCausalLM.from_pretrained(config.model_name_or_path, dtype="auto")

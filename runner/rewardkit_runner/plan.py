@@ -39,7 +39,7 @@ def prepare(config: RunConfig) -> Plan:
         RewardkitError: Something would go wrong later; the message says what to do.
     """
     composite = config.compose()
-    problems = load_problems(config, composite, installed())
+    problems = load_problems(config, composite, installed(config.isolate))
     check_options(config, composite, len(problems.held_out))
     problems, checked, left_out = _reachable(problems, composite, config.min_reference_share)
     batches = plan_batches(config, len(problems.train))

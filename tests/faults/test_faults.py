@@ -91,6 +91,15 @@ def test_a_fault_in_judging_is_named_and_harms_its_own_row_alone(judged, name, c
         assert said.endswith(f"; completion '<answer>41 {TRIGGER}</answer>'")
 
 
+def test_the_summary_names_the_row_of_the_first_failure(judged):
+    summary, _ = judged
+    for name, (_, code, _) in JUDGING.items():
+        first = summary["rewards"][name]["first_failure"]
+        expected = f"rows.jsonl:2: reward '{name}' (fault-{name} 0.3) " if code == "error" else ""
+        assert (first or "").startswith(expected)
+        assert bool(first) == bool(expected)
+
+
 @pytest.mark.parametrize("name", PATCHING)
 def test_a_patched_process_gives_no_other_score(judged, name):
     _, rows = judged

@@ -12,6 +12,7 @@ import pytest
 
 from rewardkit import Composite, PluginError, Sample, SpecError
 from rewardkit.about import describe_reward
+from rewardkit.export.trl import reward_funcs
 from rewardkit.lock import Lock
 from rewardkit.plugins import load
 from tests.faults.kinds import write_plugin
@@ -187,6 +188,15 @@ def test_it_travels_to_a_spawned_process(registries):
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, env=env)
     assert done.stdout == b"1.0 False\n", done.stderr
+
+
+def test_trainers_get_it_as_any_other(registries):
+    functions, weights = reward_funcs(Composite.from_spec("format,within:0.5", registries[1]))
+    completions = ["<answer>5</answer>", "<answer>a</answer>", "<answer>9</answer>"]
+    called = {"prompts": ["p"] * 3, "completions": completions, "reference": [5] * 3}
+    assert functions[1](**called) == [1.0, None, 0.0]
+    assert pickle.loads(pickle.dumps(functions[1]))(**called) == [1.0, None, 0.0]
+    assert weights == [1.0, 0.5]
 
 
 def test_recipes_work_and_say_what_is_wrong(registries):

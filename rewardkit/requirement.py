@@ -4,7 +4,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-_REQUIREMENT = re.compile(r"rewardkit\s*\(?([^;)\[]*)", re.IGNORECASE)
+_REQUIREMENT = re.compile(r"rewardkit\s*(?:\[[^\]]*\])?\s*\(?([^)]*)\)?", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*(>=|<=|>|<)\s*([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})\s*")
 _HOLDS: Mapping[str, Callable[[list[int], list[int]], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,

@@ -57,6 +57,9 @@ _STATUS = {"interrupted": 130, "stopped": 3}
 )
 @click.option("--allow-drift", is_flag=True, help="Resume with rewards that have changed.")
 @click.option("--dry-run", is_flag=True, help="Check everything, print it and stop.")
+@click.option(
+    "--emit-trl", "script", metavar="DIR", help="Write the run as a plain TRL script and stop."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @click.option("-v", "--verbose", is_flag=True, help="Let TRL and transformers speak.")
 @click.pass_context
@@ -68,6 +71,7 @@ def command(
     locked: str | None,
     allow_drift: bool,
     dry_run: bool,
+    script: str | None,
     as_json: bool,
     verbose: bool,
     **options: Any,
@@ -91,6 +95,11 @@ def command(
         _refuse_drift(prepared, resumed, locked, allow_drift)
         if dry_run:
             say(report.dry_run(prepared))
+            return 0
+        if script is not None:
+            from rewardkit_runner import emit  # seconds: transformers
+
+            say(f"python {emit.emit_trl(prepared, Path(script))}")
             return 0
         return _train(prepared, resumed, as_json, verbose)
 

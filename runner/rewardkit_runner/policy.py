@@ -45,12 +45,8 @@ def load_tokenizer(config: RunConfig) -> "Tokenizer":
     from transformers import AutoTokenizer
 
     name = model_name(config)
-    init = config.field("model_init_kwargs") or {}
     try:
-        tokenizer = AutoTokenizer.from_pretrained(
-            name, revision=init.get("revision"), padding_side="left", truncation_side="left",
-            trust_remote_code=config.field("trust_remote_code"),
-        )  # fmt: skip
+        tokenizer = AutoTokenizer.from_pretrained(name, **tokenizer_options(config))
     except (OSError, ValueError) as error:
         raise ConfigError(f"cannot load the tokenizer: {error}", where=name) from error
     if tokenizer.pad_token is None:
@@ -58,6 +54,14 @@ def load_tokenizer(config: RunConfig) -> "Tokenizer":
             raise ConfigError("the tokenizer has neither a padding nor an end token", where=name)
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
+
+
+def tokenizer_options(config: RunConfig) -> dict[str, object]:
+    """Return how a model's tokenizer is loaded."""
+    revision = (config.field("model_init_kwargs") or {}).get("revision")
+    named = {"revision": revision} if revision else {}
+    trust = {"trust_remote_code": True} if config.field("trust_remote_code") else {}
+    return {"padding_side": "left", "truncation_side": "left", **named, **trust}
 
 
 def check_tags(tokenizer: "Tokenizer", composite: Composite) -> None:

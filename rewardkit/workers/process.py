@@ -148,8 +148,9 @@ class WorkerProcess:
             end = HEADER.size + size
             if len(self._heard) < end:
                 return
-            yield read_frame(bytes(self._heard[HEADER.size : end]))
-            del self._heard[:end]
+            body = bytes(self._heard[HEADER.size : end])
+            del self._heard[:end]  # before it is given away: whoever takes it may take no more
+            yield read_frame(body)
 
     def _note(self, frame: Frame) -> None:
         self.cpu_s = frame.cpu_s

@@ -1,13 +1,14 @@
 """What a plugin author writes: a reward."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from rewardkit.answers import Answer, AnswerPlace
+from rewardkit.completion import last_message
 from rewardkit.reading import scan_number
 from rewardkit.sample import Sample, match_shapes
 from rewardkit.score import Score, Span
@@ -113,13 +114,11 @@ def _point_at(found: Answer) -> tuple[Span, ...]:
 
 def _echoes(answer: str, prompt: object) -> bool:
     """Say whether the answer is all that was asked; a bare number may be both."""
-    asked = prompt if isinstance(prompt, str) else _last_content(prompt)
+    asked = prompt
+    if not isinstance(prompt, str):
+        last = last_message(prompt)
+        asked = None if last is None else last.get("content")
     if not isinstance(asked, str) or asked.strip() != answer:
         return False
     number = scan_number(answer)
     return number is None or number[1] < len(answer)
-
-
-def _last_content(prompt: object) -> object:
-    last = prompt[-1] if isinstance(prompt, Sequence) and prompt else None
-    return last.get("content") if isinstance(last, Mapping) else None

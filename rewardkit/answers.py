@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reading.numbers import scan_number
 from rewardkit.tags import DEFAULT_TAGS, MAX_TAGS, Spelled, Tags, spell, walk_tags
 
@@ -24,9 +25,9 @@ MAX_BRACES = 1_000
 MAX_BOXED_CHARS = 100_000
 
 _BOXED = "\\boxed{"
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 # Where a number may start: not inside a word, another number or a subscript.
-_NUMBER_START = re.compile(r"(?<![\w.])(?:[-+\u2212](?=[0-9.]))?(?=\.?[0-9]|\\[dtc]?frac)")
+_NUMBER_START = lazy_pattern(r"(?<![\w.])(?:[-+\u2212](?=[0-9.]))?(?=\.?[0-9]|\\[dtc]?frac)")
 
 
 class Answer(NamedTuple):

@@ -8,6 +8,7 @@ import math
 import re
 from fractions import Fraction
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reading.numbers import GAP, SIGN, TIMES, scan_decimal
 
 # Brackets deeper than this are no working that a person wrote; Python's stack allows ~1,000.
@@ -17,13 +18,13 @@ MAX_BITS = 2_700
 # A root is computed to 30 digits: twice what a float holds.
 _ROOT_SCALE = 10**30
 
-_SPACE = re.compile(rf"(?:{GAP}|\s|\\left|\\right)*+")
-_SIGN = re.compile(SIGN)
-_OPERATOR = re.compile(rf"(?P<times>\*(?!\*)|(?!\*){TIMES})|(?P<over>[/÷⁄∕]|\\div)|(?=[(\[])")
-_POWER = re.compile(r"\^|\*\*|[²³]")
+_SPACE = lazy_pattern(rf"(?:{GAP}|\s|\\left|\\right)*+")
+_SIGN = lazy_pattern(SIGN)
+_OPERATOR = lazy_pattern(rf"(?P<times>\*(?!\*)|(?!\*){TIMES})|(?P<over>[/÷⁄∕]|\\div)|(?=[(\[])")
+_POWER = lazy_pattern(r"\^|\*\*|[²³]")
 _RAISED = {"²": Fraction(2), "³": Fraction(3)}
-_FRAC = re.compile(r"\\[dtc]?frac(?=\s*+\{)")
-_ROOT = re.compile(r"\\sqrt(?=\s*+\{)|√|sqrt(?=\s*+\()")
+_FRAC = lazy_pattern(r"\\[dtc]?frac(?=\s*+\{)")
+_ROOT = lazy_pattern(r"\\sqrt(?=\s*+\{)|√|sqrt(?=\s*+\()")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 

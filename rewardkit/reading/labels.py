@@ -1,6 +1,6 @@
 """Tell a label that may stand before a number from anything that changes its meaning."""
 
-import re
+from rewardkit.reading.lazy import lazy_pattern
 
 # "glomerular filtration rate of the patient" is long; a sentence that argues is longer.
 MAX_LABEL_CHARS = 80
@@ -10,7 +10,7 @@ _GREEK = (
     "sigma|tau|upsilon|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Pi|Sigma|Phi|Psi|Omega"
 )
 # Fonts, subscripts and marks say nothing about the number.
-_FONT = re.compile(
+_FONT = lazy_pattern(
     rf"_\{{[^{{}}=]{{1,16}}\}}|\\(?:text|mathrm|mathit|mathbf|mathsf|operatorname|textbf|rm)(?![A-Za-z])"
     rf"|\\(?=(?:{_GREEK})(?![A-Za-z]))|\\(?=_)|\\[,;!]|[$`]|\*\*|\^\{{?\\(?:circ|ominus)\}}?"
 )
@@ -21,15 +21,15 @@ _WITH_DIGITS = r"t1/2|(?:[RrIs\u03c7\u03c3]|chi|sigma)(?:²|\^2)|[A-Z]{2,}[A-Za-
 _WORD = rf"(?:{_WITH_DIGITS}|[{_LETTER}][{_LETTER}0-9_'′°₀-₉]*+)"
 # A unit or a name in brackets; a number there may be another candidate.
 _ASIDE = r"(?:[\^A-Za-z][0-9]|1\.73(?= ?m)|[^()\[\],;0-9])*+"
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     rf"(?:{_WORD}(?:[ /-]{_WORD}){{0,9}}+[-+⁺⁻]?(?:\([^()\[\],;]*+\)| \({_ASIDE}\))?"
     rf"|\[[{_LETTER}][^\[\],;=]*+\])"
 )
-_FORMULA = re.compile(
+_FORMULA = lazy_pattern(
     rf"(?:[{_LETTER}0-9_.'′°₀-₉+*/^()\[\]{{}}²³√ ×·⋅÷\u2212\u2013-]"
     rf"|\\(?:times|cdot|div|[dt]?frac|sqrt|left|right|ln|log|exp)(?![A-Za-z]))++"
 )
-_JUXTAPOSED = re.compile(rf"[0-9)] ++[{_LETTER}]|[{_LETTER}] ++[0-9]")
+_JUXTAPOSED = lazy_pattern(rf"[0-9)] ++[{_LETTER}]|[{_LETTER}] ++[0-9]")
 _TURNING = """
 not no never nor neither none nothing nobody or either if unless except but maybe perhaps possibly
 probably impossible cannot can't isn't wasn't wrong incorrect false untrue versus vs least most than
@@ -38,7 +38,7 @@ _OPERATIONS = "minus negative half twice double sqrt log ln exp sin cos tan abs"
 # Words that deny or weaken what stands before an equals sign; in a label also functions.
 _TURN_FORMULA = frozenset(_TURNING.split())
 _TURN_LABEL = _TURN_FORMULA.union(_OPERATIONS.split())
-_WORDS = re.compile(rf"[{_LETTER}'’]++")
+_WORDS = lazy_pattern(rf"[{_LETTER}'’]++")
 
 
 def is_label(text: str) -> bool:

@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from rewardkit.reading.lazy import lazy_pattern
+
 # Floats end at 17 digits and 10^308; exact arithmetic on much more is a way to stall a judge.
 MAX_DIGITS = 400
 MAX_EXPONENT = 400
@@ -26,8 +28,8 @@ _VULGAR = {
     "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅑": (1, 9), "⅒": (1, 10),
 }  # fmt: skip
 
-_LEAD = re.compile(rf"({SIGN}?){GAP}*+")
-_DECIMAL = re.compile(
+_LEAD = lazy_pattern(rf"({SIGN}?){GAP}*+")
+_DECIMAL = lazy_pattern(
     rf"""(?:(?P<grouped>[1-9][0-9]{{0,2}}(?P<mark>,|\{{,\}}|['’]|{GAP})[0-9]{{3}}
                         (?:(?P=mark)[0-9]{{3}})*+(?![0-9]))
            |(?P<plain>[0-9]++))?
@@ -42,16 +44,16 @@ _TEN = rf"""(?:10|\{{10\}})
           |\({GAP}*+(?P<bracketed>{_INTEGER}){GAP}*+\)
           |(?P<bare>{SIGN}?[0-9]++))
       |(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++))"""
-_POWER_OF_TEN = re.compile(_TEN, re.VERBOSE)
+_POWER_OF_TEN = lazy_pattern(_TEN, re.VERBOSE)
 _E = rf"[eE](?P<e>{SIGN}?[0-9]++)"
-_E_NOTATION = re.compile(_E)
-_EXPONENT = re.compile(rf"{_E}|{GAP}*+{TIMES}{GAP}*+{_TEN}", re.VERBOSE)
+_E_NOTATION = lazy_pattern(_E)
+_EXPONENT = lazy_pattern(rf"{_E}|{GAP}*+{TIMES}{GAP}*+{_TEN}", re.VERBOSE)
 _ARGUMENT = rf"\{{{GAP}*+({SIGN}?[0-9]*+(?:\.[0-9]++)?){GAP}*+\}}|([0-9])"
-_FRAC = re.compile(rf"\\[dtc]?frac{GAP}*+(?:{_ARGUMENT}){GAP}*+(?:{_ARGUMENT})")
-_OVER = re.compile(rf"{GAP}*+[/⁄∕]{GAP}*+([0-9]++)(?!\.?[0-9])")
-_REST_OF_MIXED = re.compile(rf"{GAP}++([0-9]{{1,2}}){GAP}?[/⁄∕]{GAP}?([0-9]{{1,3}})(?!\.?[0-9])")
+_FRAC = lazy_pattern(rf"\\[dtc]?frac{GAP}*+(?:{_ARGUMENT}){GAP}*+(?:{_ARGUMENT})")
+_OVER = lazy_pattern(rf"{GAP}*+[/⁄∕]{GAP}*+([0-9]++)(?!\.?[0-9])")
+_REST_OF_MIXED = lazy_pattern(rf"{GAP}++([0-9]{{1,2}}){GAP}?[/⁄∕]{GAP}?([0-9]{{1,3}})(?!\.?[0-9])")
 _UNAMBIGUOUS_MARKS = (None, ",", "{,}", "'", "’")
-_GAPS = re.compile(rf"{GAP}*+")
+_GAPS = lazy_pattern(rf"{GAP}*+")
 
 
 class Number(NamedTuple):

@@ -3,18 +3,19 @@
 import re
 from typing import NamedTuple
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reading.numbers import SIGN
 from rewardkit.reading.statements import MAX_CHARS, read_number
 
-_HEDGE = re.compile(
+_HEDGE = lazy_pattern(
     r"(?<![A-Za-z])(?:or|between|either|maybe|perhaps|possibly|probably|not|never|to|versus|vs|"
     r"at least|at most|more than|less than|up to|over|under)(?![A-Za-z])"
     r"|±|∓|\\pm|\\mp|\+/-|[<>≤≥≠≪≫]|\\(?:neq?|leq?|geq?|lt|gt)(?![A-Za-z])|!=|[?]",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"[0-9] ?(?:{SIGN}|\.\.|…) ?[0-9]")
-_SEPARATED = re.compile(rf"{SIGN}?[0-9]++(?:[.,'’_][0-9]++)++")
-_NUMBER = re.compile(r"[0-9]++(?:[.,][0-9]++)*+")
+_RANGE = lazy_pattern(rf"[0-9] ?(?:{SIGN}|\.\.|…) ?[0-9]")
+_SEPARATED = lazy_pattern(rf"{SIGN}?[0-9]++(?:[.,'’_][0-9]++)++")
+_NUMBER = lazy_pattern(r"[0-9]++(?:[.,][0-9]++)*+")
 
 
 class Refusal(NamedTuple):

@@ -1,6 +1,5 @@
 """Read the one number that an answer states: bare, wrapped, labelled, or at the end of a chain."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +7,7 @@ from numbers import Rational, Real
 
 from rewardkit.reading.arithmetic import evaluate
 from rewardkit.reading.labels import is_formula, is_label
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reading.numbers import GAP, MAX_DIGITS, SIGN, Number, scan_number
 from rewardkit.reading.tolerance import EXACT_DIGITS, FLOAT_NOISE
 from rewardkit.reading.unit_words import is_unit
@@ -20,15 +20,15 @@ MAX_MEMBERS = 12
 _MAX_BITS = (10**MAX_DIGITS).bit_length()
 
 _PERCENT = ("\\%", "%", "percent", "per cent")
-_GAPS = re.compile(rf"{GAP}*+")
-_CURRENCY = re.compile(rf"({SIGN}?){GAP}*+\\?\$")
+_GAPS = lazy_pattern(rf"{GAP}*+")
+_CURRENCY = lazy_pattern(rf"({SIGN}?){GAP}*+\\?\$")
 _APPROXIMATELY = r"(?:≈|≃|≅|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])|\\cong(?![A-Za-z]))"
-_MARK = re.compile(
+_MARK = lazy_pattern(
     rf"(?P<relation>(?:==?|{_APPROXIMATELY}|\s[~∼](?=[\s0-9]))(?:\s*+(?:{_APPROXIMATELY}|[~∼]))?)"
     r"|(?P<opening>[(\[{])|[)\]}]"
 )
-_LEAD_IN = re.compile(r":(?!=)|(?<=\S)\s(?:is|was|equals|is equal to)\s")
-_DIGIT = re.compile("[0-9½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]")
+_LEAD_IN = lazy_pattern(r":(?!=)|(?<=\S)\s(?:is|was|equals|is equal to)\s")
+_DIGIT = lazy_pattern("[0-9½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]")
 
 
 def read_number(text: str, *, allow_units: bool = False) -> Number | None:

@@ -1,16 +1,16 @@
 """Tell a unit behind a number from words that change the number."""
 
-import re
+from rewardkit.reading.lazy import lazy_pattern
 
-_FONT = re.compile(r"\\(?:text|mathrm|mathit|operatorname|rm)(?![A-Za-z])|[{}$]")
-_SPACE = re.compile(r"(?:\\[,;:! ]|[~ \u00a0\u2009\u202f])++")
+_FONT = lazy_pattern(r"\\(?:text|mathrm|mathit|operatorname|rm)(?![A-Za-z])|[{}$]")
+_SPACE = lazy_pattern(r"(?:\\[,;:! ]|[~ \u00a0\u2009\u202f])++")
 _NAME = r"(?:%|\\%|[°′″$€£¥]|[°]?[A-Za-zµμΩÅ]++)"
 _POWER = r"(?:\^?[-\u2212]?[0-9]|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹])?"
 _FACTOR = rf"{_NAME}{_POWER}"
 # kg/m^2, mL/min/1.73 m², beats per minute; no more factors than any unit in use has.
-_UNIT = re.compile(rf" ?\(?{_FACTOR}(?:(?: ?[/·⋅*×] ?| ++|-)(?:1\.73 ?)?{_FACTOR}){{0,8}}+\)?")
-_ATTACHED_MAGNITUDE = re.compile(r"[kKMBbGT](?![A-Za-z/^])|[eijxzn](?![A-Za-z])")
-_WORDS = re.compile("[A-Za-z]++")
+_UNIT = lazy_pattern(rf" ?\(?{_FACTOR}(?:(?: ?[/·⋅*×] ?| ++|-)(?:1\.73 ?)?{_FACTOR}){{0,8}}+\)?")
+_ATTACHED_MAGNITUDE = lazy_pattern(r"[kKMBbGT](?![A-Za-z/^])|[eijxzn](?![A-Za-z])")
+_WORDS = lazy_pattern("[A-Za-z]++")
 _NOT_A_UNIT = """
 or and to not no nor but if unless except maybe perhaps possibly probably plus minus times over by
 k dozen hundred thousand million billion trillion lakh crore mn mln bn tn

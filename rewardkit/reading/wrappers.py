@@ -2,6 +2,8 @@
 
 import re
 
+from rewardkit.reading.lazy import lazy_pattern
+
 # `$\boxed{\text{**5**}}$.` has six with its braces; nobody writes twice as many.
 MAX_LAYERS = 12
 
@@ -10,11 +12,11 @@ _PAIRS = (
     ("(", ")"), ("{", "}"), ("**", "**"), ("__", "__"), ("*", "*"), ("`", "`"),
     ('"', '"'), ("“", "”"), ("'", "'"), ("‘", "’"),
 )  # fmt: skip
-_COMMAND = re.compile(
+_COMMAND = lazy_pattern(
     r"\\(?:boxed|fbox|text|textbf|textit|emph|underline|num|math(?:bf|rm|it|sf)|bm|rm)\s*+(?=\{)"
 )
-_NO_INK = re.compile(r"(?:\\displaystyle(?![A-Za-z])|\\[,;:! ])\s*+")
-_ABOUT = re.compile(
+_NO_INK = lazy_pattern(r"(?:\\displaystyle(?![A-Za-z])|\\[,;:! ])\s*+")
+_ABOUT = lazy_pattern(
     r"(?:about|approximately|approx\.?|roughly|around|circa|ca\.)\s++"
     r"|(?:≈|≃|≅|∼|~|\\approx(?![A-Za-z])|\\sim(?:eq)?(?![A-Za-z]))\s*+",
     re.IGNORECASE,

@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from rewardkit.reading.lazy import lazy_pattern
+
 # A longer text is shown cut, which is left to the long way.
 MAX_CHARS = 40
 # As many digits have no float noise.
@@ -11,7 +13,7 @@ MAX_DIGITS = 15
 # Six significant digits of a smaller integer are the integer.
 _WHOLE = 1_000_000
 
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"""(?:(?P<dollar>\$)|(?P<box>\\boxed\{))?+
         (?P<sign>-?)
         (?:(?:(?P<whole>[0-9]++)(?!,)|(?P<grouped>[1-9][0-9]{0,2}(?:,[0-9]{3})++))

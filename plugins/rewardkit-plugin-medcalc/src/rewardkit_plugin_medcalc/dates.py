@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from rewardkit.reading.lazy import lazy_pattern
+
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july",
     "august", "september", "october", "november", "december",
@@ -14,7 +16,7 @@ _MONTH = r"(?P<month>[a-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _SPELLINGS = tuple(
-    re.compile(rf"(?:{_WEEKDAY}\.?,? )?(?:the )?{pattern}", re.ASCII | re.IGNORECASE)
+    lazy_pattern(rf"(?:{_WEEKDAY}\.?,? )?(?:the )?{pattern}", re.ASCII | re.IGNORECASE)
     for pattern in (
         # US order, as the benchmark asks; 25/12/2024 has no month 25 and is no date.
         rf"(?P<month>\d{{1,2}})(?P<sep>[/-])(?P<day>\d{{1,2}})(?P=sep){_YEAR}",
@@ -24,7 +26,7 @@ _SPELLINGS = tuple(
         rf"{_YEAR}[ -]{_MONTH}[ -]{_DAY}",
     )
 )
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?:(?:the )?(?:patient's )?(?:estimated )?(?:due date|delivery date|date of delivery|date of"
     r" conception|conception date|date)(?: is ?:? ?| ?[:=] ?)|(?:edd|edc) ?[:=] ?)",
     re.ASCII | re.IGNORECASE,

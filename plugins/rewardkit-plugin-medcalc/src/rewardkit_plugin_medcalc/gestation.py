@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from rewardkit.reading.lazy import lazy_pattern
+
 _WEEKS = r"(?P<weeks>\d{1,4})"
 _DAYS = r"(?P<days>\d{1,4})"
 _WEEK_WORD = r" ?(?:weeks?|wks?|w)"
@@ -10,7 +12,7 @@ _DAY_WORD = r" ?(?:days?|d)"
 _LABEL = r"(?:(?:the )?(?:patient's )?(?:estimated )?(?:gestational age(?: is)?|e?ga) ?[:=]? ?)?"
 _AFTER = r"(?: ?(?:of )?gestation)?"
 _SPELLINGS = tuple(
-    re.compile(_LABEL + pattern + _AFTER, re.ASCII | re.IGNORECASE)
+    lazy_pattern(_LABEL + pattern + _AFTER, re.ASCII | re.IGNORECASE)
     for pattern in (
         rf"{_WEEKS}{_WEEK_WORD}(?: ?(?:,|and|&|\+|, and) ?| ?){_DAYS}{_DAY_WORD}",
         rf"\( ?{_WEEKS}{_WEEK_WORD} ?(?:,|and)? ?{_DAYS}{_DAY_WORD} ?\)",

@@ -1,6 +1,6 @@
 """Take decoration off a short answer: Markdown, LaTeX text, quotes, a final full stop."""
 
-import re
+from rewardkit.reading.lazy import lazy_pattern
 
 # A label, a number, a unit and a gloss take some 100 characters; no right answer has more.
 MAX_CHARS = 256
@@ -9,8 +9,8 @@ _WRAPPERS = (
     ("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), (r"\boxed{", "}"),
     ("**", "**"), ("*", "*"), ("`", "`"), ('"', '"'), ("'", "'"),
 )  # fmt: skip
-_LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf)\{([^{}\\]*)\}")
-_LATEX_SPACE = re.compile(r"\\[ ,;:!]|~")
+_LATEX_TEXT = lazy_pattern(r"\\(?:text|textbf|mathrm|mathbf)\{([^{}\\]*)\}")
+_LATEX_SPACE = lazy_pattern(r"\\[ ,;:!]|~")
 # Hyphen, non-breaking hyphen, figure dash, en dash and minus: language models print them all.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 

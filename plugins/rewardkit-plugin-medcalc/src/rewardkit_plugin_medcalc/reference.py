@@ -1,6 +1,5 @@
 """Read what a row of MedCalc-Bench accepts: a date, weeks and days, an integer or limits."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from rewardkit import Score
 from rewardkit.reading import read_reference
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_medcalc.calculators import DECIMAL_CALCULATORS, INTEGER_CALCULATORS
 from rewardkit_plugin_medcalc.dates import read_date
 from rewardkit_plugin_medcalc.gestation import WeeksAndDays, read_weeks_and_days
@@ -21,7 +21,7 @@ TOLERANCE = Fraction(5, 100)
 
 # What no reader reads; it stands for a value that is too long to be one.
 _UNREADABLE = "?"
-_CALCULATOR = re.compile(r"([0-9]{1,4})(?:\.0)?")
+_CALCULATOR = lazy_pattern(r"([0-9]{1,4})(?:\.0)?")
 
 
 class Row(NamedTuple):

@@ -2,6 +2,7 @@
 
 import re
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_symbolic.letters import read_run, read_text
 from rewardkit_plugin_symbolic.marks import MARKS, is_cross_product, read_mark
 from rewardkit_plugin_symbolic.tokens import (
@@ -14,7 +15,7 @@ from rewardkit_plugin_symbolic.tokens import (
 )
 from rewardkit_plugin_symbolic.vocabulary import BASES, COMMANDS, LAYOUT, TEXT, UNITS
 
-_PATTERN = re.compile(
+_PATTERN = lazy_pattern(
     r"""(?P<repeating>\d*\.\d*\\(?:overline|bar|dot)\s?\{?\d+\}?)
       | (?P<number>
           \d{1,3}(?:(?:\{,\}|,\\!|\\,|\\;|\\[ ]|\\!)\d{3})+(?!\d)(?:\.\d+)?
@@ -28,10 +29,10 @@ _PATTERN = re.compile(
       | (?P<operator>\*\*|<=|>=|!=|==|.)""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-_GROUPING = re.compile(r"\{,\}|,\\!|\\[,;! ]|[, ]")
-_BASIS_VECTOR = re.compile(r"\s*\{?\s*\\?([ij])(?:math)?\s*\}?(?![A-Za-z])")
-_ROW_GAP = re.compile(r"\[-?[\d.]{1,9}\s?[a-z]{2}\]", re.ASCII)
-_MEASURE = re.compile(r"\s*(\d[\d.,]*)\s+([A-Za-z ]+\.?)\s*", re.ASCII)
+_GROUPING = lazy_pattern(r"\{,\}|,\\!|\\[,;! ]|[, ]")
+_BASIS_VECTOR = lazy_pattern(r"\s*\{?\s*\\?([ij])(?:math)?\s*\}?(?![A-Za-z])")
+_ROW_GAP = lazy_pattern(r"\[-?[\d.]{1,9}\s?[a-z]{2}\]", re.ASCII)
+_MEASURE = lazy_pattern(r"\s*(\d[\d.,]*)\s+([A-Za-z ]+\.?)\s*", re.ASCII)
 _SPELT = {"**": "^", "==": "="}
 _DELIMITERS = {"(": 1, "[": 1, "\\{": 1, ")": -1, "]": -1, "\\}": -1}
 

@@ -1,9 +1,9 @@
 """Read runs of letters: a function's name, a unit, a word, or a product of symbols."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_symbolic.tokens import MOST_DIGITS, Token
 from rewardkit_plugin_symbolic.vocabulary import (
     ANSWER_WORDS,
@@ -85,10 +85,10 @@ def read_text(inner: str) -> list[Token]:
     return [Token("word", bare)]
 
 
-_CHOICES = re.compile(
+_CHOICES = lazy_pattern(
     r"\(?(?:[A-Z]|[IVX]+)\)?(?:(?:, (?:and |or )?| and | or |,)\(?(?:[A-Z]|[IVX]+)\)?)+"
 )
-_CHOICE = re.compile(r"or|and|,|[A-Z]+")
+_CHOICE = lazy_pattern(r"or|and|,|[A-Z]+")
 
 
 def _read_choices(text: str) -> Iterator[tuple[str, str]]:

@@ -2,17 +2,22 @@
 
 import re
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_symbolic.tokens import Unreadable
 
 MARKS = {
     "overline": "bar", "bar": "bar", "hat": "hat", "widehat": "hat", "vec": "vec",
     "overrightarrow": "vec", "angle": "angle", "measuredangle": "angle", "triangle": "triangle",
 }  # fmt: skip
-_UNDER = re.compile(r"\s*(?:\{\s*([A-Za-z0-9]+)\s*\}|([A-Za-z0-9]))", re.ASCII)
-_BEHIND = re.compile(r"\s*(?:\{\s*([A-Za-z]+)\s*\}|([A-Za-z]+))", re.ASCII)
+_UNDER = lazy_pattern(r"\s*(?:\{\s*([A-Za-z0-9]+)\s*\}|([A-Za-z0-9]))", re.ASCII)
+_BEHIND = lazy_pattern(r"\s*(?:\{\s*([A-Za-z]+)\s*\}|([A-Za-z]+))", re.ASCII)
 # An arrow over one letter, a bar over two points and a hat on a basis change only the looks.
-_LOOKS = {"vec": re.compile("[A-Za-z]"), "bar": re.compile("[A-Z]{2,}"), "hat": re.compile("k")}
-_CROSS = re.compile(r"\s*\\(?:vec|mathbf|boldsymbol|bm|hat|overrightarrow)\s*\{?\s*\\?[A-Za-z]")
+_LOOKS = {
+    "vec": lazy_pattern("[A-Za-z]"),
+    "bar": lazy_pattern("[A-Z]{2,}"),
+    "hat": lazy_pattern("k"),
+}
+_CROSS = lazy_pattern(r"\s*\\(?:vec|mathbf|boldsymbol|bm|hat|overrightarrow)\s*\{?\s*\\?[A-Za-z]")
 
 
 def read_mark(command: str, text: str, at: int) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_symbolic.cutter import cut
 from rewardkit_plugin_symbolic.grammar import Grammar
 from rewardkit_plugin_symbolic.lowering import scalar
@@ -23,7 +24,7 @@ _CLAUSE_MARKS = frozenset({"sym", "in", "mathbb", ","})
 _DENIALS = frozenset({"not", "no", "never", "false", "wrong", "incorrect"})
 _NOTHING = frozenset({"no solution", "no solutions", "empty set", "empty"})
 _SAME_WORDS = {"dne": "does not exist", "no real solutions": "no real solution"}
-_ARTICLE = re.compile(r"(?:an?|the|there (?:is|are)) (?=\w\w)")
+_ARTICLE = lazy_pattern(r"(?:an?|the|there (?:is|are)) (?=\w\w)")
 _ITEM_ENDS = _SEPARATORS | {"eof"}
 # `1/2/2/2…` is deep without a bracket; what computes it takes two frames a level.
 _MOST_LEVELS = 120
@@ -60,18 +61,18 @@ def read_answer(text: str, grouped: bool = True) -> Node | Unreadable:
     return Node("choice", (symbol(choice[1]), node))
 
 
-_TIME = re.compile(
+_TIME = lazy_pattern(
     r"(\d{1,2})(?::|\\text\{:\})(\d\d)\s?~?(?:\\text\{)?\s?([ap])\.?\s?m\.?\s?\}?",
     re.ASCII | re.IGNORECASE,
 )
 # A lettered choice with its value behind it, `\textbf{(B)}\ 12`.
-_CHOICE = re.compile(
+_CHOICE = lazy_pattern(
     r"\\(?:text|textbf|textrm|mathrm|mathbf)\s?\{\s*\(([A-Z])\)\s*\}(?:\\ |\\q?quad|[\s~:])*"
     r"(?=[^\s,;])(?!\\text|\\math|\\quad|\\qquad|or|and)"
 )
 
 
-_GROUPED = re.compile(r"\d,\d{3}(?!\d)", re.ASCII)
+_GROUPED = lazy_pattern(r"\d,\d{3}(?!\d)", re.ASCII)
 
 
 def has_grouping(text: str) -> bool:

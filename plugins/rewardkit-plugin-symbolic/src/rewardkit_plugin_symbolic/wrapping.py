@@ -3,21 +3,22 @@
 import re
 from functools import lru_cache
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_symbolic.vocabulary import SUBSCRIPTS, SUPERSCRIPTS, UNICODE
 
 _PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"))
 _BOXES = ("\\boxed{", "\\fbox{", "\\displaystyle{")
 _LEAD = r"(?:(?:so|thus|hence|therefore),? )?(?:the )?(?:final )?(?:answer|ans|result)"
-_LEAD_IN = re.compile(
+_LEAD_IN = lazy_pattern(
     rf"{_LEAD}(?: is:? |: ?)|\*\*{_LEAD}(?: is:?|:)\*\* ?|\*\*{_LEAD}\*\*(?: is:? |: ?)"
     rf"|\\text(?:bf)?\{{ ?{_LEAD}(?: is:?|:) ?\}} ?"
     r"|(?:so|thus|hence|therefore),? |(?:option|choice) (?=\(?[A-Z]\)?\Z)|=(?!=) ?",
     re.IGNORECASE,
 )
-_TRAILING_SPACE = re.compile(r"(?:\\(?:[,;:! ]|q?quad))\Z")
+_TRAILING_SPACE = lazy_pattern(r"(?:\\(?:[,;:! ]|q?quad))\Z")
 _MOST_LAYERS = 6  # real answers wear at most three
-_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ]+")
-_LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉ₙ]+")
+_RAISED = lazy_pattern("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ]+")
+_LOWERED = lazy_pattern("[₀₁₂₃₄₅₆₇₈₉ₙ]+")
 _SPELLING = str.maketrans(UNICODE)
 
 
@@ -68,7 +69,7 @@ def _spell(text: str) -> str:
     return text.translate(_SPELLING)
 
 
-_LAYOUT = re.compile(r"(?:\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|[\s$])+|(?<=\\)[dt](?=frac)")
+_LAYOUT = lazy_pattern(r"(?:\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|[\s$])+|(?<=\\)[dt](?=frac)")
 
 
 @lru_cache(maxsize=16_384)

@@ -1,6 +1,5 @@
 """Judge pairs of answer and reference, each distinct pair once."""
 
-import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from rewardkit import Score
 from rewardkit.reading import Number, read_number
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reading.refusals import explain_refusal
 from rewardkit.reading.tolerance import FLOAT_NOISE, Tolerance, differs_by_float_noise
 from rewardkit_plugin_units.conversion import Rules, find_conversion
@@ -20,7 +20,7 @@ CACHED_PAIRS = 8_192
 CACHED_REFERENCES = 4_096
 
 _REFUSALS = {"hedged": "hedged", "several_numbers": "several_quantities", "too_long": "too_long"}
-_SECOND_NUMBER = re.compile(r"[,;&(] ?[0-9]|[A-Za-z)] [0-9]")
+_SECOND_NUMBER = lazy_pattern(r"[,;&(] ?[0-9]|[A-Za-z)] [0-9]")
 _INCONSISTENT = Score(0.0, "several_quantities", "the members of the chain are not one quantity")
 _LEAST = {"atol": 0, "rtol": 0, "molar_mass_g_per_mol": 0}
 _NOT_ZERO = ("molar_mass_g_per_mol", "charge")

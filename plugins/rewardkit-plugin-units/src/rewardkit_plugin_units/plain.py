@@ -2,13 +2,15 @@
 
 import re
 
+from rewardkit.reading.lazy import lazy_pattern
+
 # A unit that a person writes is shorter by far; LaTeX of the longest seen has 90 characters.
 MAX_UNIT_CHARS = 256
 # `\frac{\mathrm{kg}}{\mathrm{m}^{3}}` has three.
 MAX_NESTING = 8
 
-_PIECE = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
-_SUPERSCRIPTS = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_PIECE = lazy_pattern(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
+_SUPERSCRIPTS = lazy_pattern("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _FLAT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₂", "0123456789+-2")
 _CHARACTERS = str.maketrans({
     **dict.fromkeys("‐‑‒–—−﹣－", "-"),

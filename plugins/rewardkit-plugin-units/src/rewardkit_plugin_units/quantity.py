@@ -1,10 +1,10 @@
 """Read a quantity: one number and the text of its unit, or a compound like `5 ft 6 in`."""
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
 
 from rewardkit.reading import Number, scan_number
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_units.grammar import USUAL, Reading, parse_unit
 from rewardkit_plugin_units.names import Name, find_name
 from rewardkit_plugin_units.plain import to_plain
@@ -27,10 +27,10 @@ _STEPS = frozenset(step for chain in _CHAINS for step in pairwise(chain.split())
 _METRIC_STEPS = frozenset(step for chain in _METRIC_CHAINS for step in pairwise(chain.split()))
 # Behind hours, `m` is no metre: `1h 30m`.
 _MINUTES = {("hour", "m"): "min"}
-_PART = re.compile(r"(?P<unit>[A-Za-z°'\". ]+?)(?:,? and|,)? ?(?=[0-9])")
+_PART = lazy_pattern(r"(?P<unit>[A-Za-z°'\". ]+?)(?:,? and|,)? ?(?=[0-9])")
 # The full stop of `5. m`, which ends no number when a digit follows.
-_POINT = re.compile(r"^\.(?= ?\\?[A-Za-z])")
-_CURRENCY = re.compile(r"([-\u2212]?) ?(\\?\$|€|£) ?(?=[0-9.])")
+_POINT = lazy_pattern(r"^\.(?= ?\\?[A-Za-z])")
+_CURRENCY = lazy_pattern(r"([-\u2212]?) ?(\\?\$|€|£) ?(?=[0-9.])")
 
 
 class Quantity(NamedTuple):

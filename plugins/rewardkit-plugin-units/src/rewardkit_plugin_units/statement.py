@@ -1,6 +1,5 @@
 """Read what a text states: a quantity, labelled perhaps, or a chain of equal quantities."""
 
-import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,6 +7,7 @@ from typing import NamedTuple
 from rewardkit.reading import scan_number
 from rewardkit.reading.arithmetic import evaluate
 from rewardkit.reading.labels import is_formula, is_label
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reading.statements import MAX_CHARS
 from rewardkit.reading.wrappers import peel
 from rewardkit_plugin_units.quantity import Quantity, read_quantity
@@ -18,12 +18,12 @@ from rewardkit_plugin_units.workings import evaluate_working
 MAX_MEMBERS = 8
 CACHED_STATEMENTS = 8192
 
-_CHAIN = re.compile(r"=|≈|≃|≅|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])")
-_LEAD_IN = re.compile(r": ?|(?<=\S) (?:is|was|equals) ")
-_MATH_MARK = re.compile(r"\\[()\[\]]|(?<!\\)\$")
+_CHAIN = lazy_pattern(r"=|≈|≃|≅|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])")
+_LEAD_IN = lazy_pattern(r": ?|(?<=\S) (?:is|was|equals) ")
+_MATH_MARK = lazy_pattern(r"\\[()\[\]]|(?<!\\)\$")
 # Without it, `$\\mu$F` would name a command `\\muF`.
-_MARK_IN_NAME = re.compile(r"(?<=[A-Za-z])\$(?=[A-Za-z])")
-_BOX = re.compile(r"\\boxed\{([^{}]*)\}")
+_MARK_IN_NAME = lazy_pattern(r"(?<=[A-Za-z])\$(?=[A-Za-z])")
+_BOX = lazy_pattern(r"\\boxed\{([^{}]*)\}")
 
 
 class Statement(NamedTuple):

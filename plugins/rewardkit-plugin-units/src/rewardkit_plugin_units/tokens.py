@@ -3,12 +3,14 @@
 import re
 from typing import NamedTuple
 
+from rewardkit.reading.lazy import lazy_pattern
+
 # A unit of twelve factors has at most twice as many signs between them.
 MAX_TOKENS = 64
 
 _EXPONENT = r"(?:\(\ ?[+-]?[0-9]{1,2}(?:/2|\.[05])?\ ?\)|[+-]?[0-9]{1,2}(?:\.[05])?(?![0-9.]))"
 _TEN = r"(?:\(\ ?[+-]?[0-9]{1,3}\ ?\)|[+-]?[0-9]{1,3}(?![0-9.]))"
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"""\ *(?:
       10\ ?(?:\^|\*\*|\*)\ ?(?P<ten>{_TEN}) | 1[eE](?P<e>{_TEN})
     | (?P<skip>[×xX*·]\ ?(?=10))

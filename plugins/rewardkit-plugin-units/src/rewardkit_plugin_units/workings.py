@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from rewardkit.reading import scan_number
 from rewardkit.reading.arithmetic import MAX_BITS
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reading.numbers import scan_decimal
 from rewardkit_plugin_units.unit import NO_UNIT, Unit, read_unit
 
@@ -13,17 +14,19 @@ MAX_DEPTH = 8
 MAX_POWER = 6
 
 _SPACE = r"(?:\s|\\[,;:! ]|~|\\left|\\right)*+"
-_SKIP = re.compile(_SPACE)
+_SKIP = lazy_pattern(_SPACE)
 _TIMES = r"[×·]|\*(?!\*)|\\times(?![A-Za-z])|\\cdot(?![A-Za-z])"
-_OPERATOR = re.compile(rf"(?P<times>{_TIMES}|(?=\())|/|÷|\\div(?![A-Za-z])")
-_SIGN = re.compile("[-+\u2212]")
-_POWER = re.compile(r"(?:\^|\*\*)(?:\{(-?[0-9])\}|([0-9])(?![0-9.]))|([²³])")
-_FRACTION = re.compile(r"\\[dt]?frac(?=\{)")
+_OPERATOR = lazy_pattern(rf"(?P<times>{_TIMES}|(?=\())|/|÷|\\div(?![A-Za-z])")
+_SIGN = lazy_pattern("[-+\u2212]")
+_POWER = lazy_pattern(r"(?:\^|\*\*)(?:\{(-?[0-9])\}|([0-9])(?![0-9.]))|([²³])")
+_FRACTION = lazy_pattern(r"\\[dt]?frac(?=\{)")
 _RAISED = {"²": 2, "³": 3}
 # A unit ends where its bracket closes, or where an operator or a bracket leads to a number.
 _NUMBER = rf"{_SPACE}(?:[-+\u2212]?\(*\.?[0-9]|\\[dt]?frac\{{)"
-_END_OF_UNIT = re.compile(rf"[(\[{{)\]}}]|(?:{_TIMES}|/|÷|\\div|(?<=\s)[-+\u2212](?=\s)){_NUMBER}")
-_OPENS_NUMBER = re.compile(rf"\({_SPACE}\.?[0-9]")
+_END_OF_UNIT = lazy_pattern(
+    rf"[(\[{{)\]}}]|(?:{_TIMES}|/|÷|\\div|(?<=\s)[-+\u2212](?=\s)){_NUMBER}"
+)
+_OPENS_NUMBER = lazy_pattern(rf"\({_SPACE}\.?[0-9]")
 
 
 class _NotAWorking(Exception):  # noqa: N818 (never leaves this module)

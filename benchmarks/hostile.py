@@ -1,27 +1,29 @@
 """Measure what hostile text costs: growth, eight megabytes, a corpus beside two peers.
 
-    python benchmarks/hostile.py [cases.jsonl] [--full] [--deadline S] [--no-growth] [--json]
+    python benchmarks/hostile.py [CASES…] [--full] [--ours] [--deadline S] [--no-growth] [--json]
+    python benchmarks/hostile.py --memory
 
 Growth: CPU time of each reward, default options, on texts of one repeated piece from 8 kB
 to 8 MB; the exponent is the slope between the two ends, the worst piece and place count.
 Corpus: every case through every reward in this process, and, each case in a process that
 is killed at the deadline, through math-verify and TRL's accuracy_reward with their own
-timeouts on. The peers take minutes, so they get every twelfth case without --full.
+timeouts on. The peers take minutes, so they get every twelfth case without --full, and
+none with --ours. Without CASES: the larger corpus, where it is here, and the tests' own.
+Memory: how much this process grows over 100,000 completions, one in a hundred hostile.
 """
 
 import argparse
 import json
-import logging
 import math
-import multiprocessing
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import memory
+from benchmarks.peers import PEERS, Peer
 from rewardkit import Composite, Sample
 from rewardkit.plugins import installed
 from rewardkit.reward import Reward
@@ -35,7 +37,6 @@ PIECES = (
 SHAPES = ("{}", "<think>a</think><answer>{}</answer>", "<think>{}</think><answer>8</answer>")
 REFERENCE = "831725.5"
 SAMPLE_EVERY = 12
-_LOADING_S = 120.0
 
 
 class Growth(NamedTuple):
@@ -86,6 +87,12 @@ def grow(name: str, reward: Reward) -> Growth:
     return Growth(name, measured[steepest][0], steepest, measured[slowest][1], slowest)
 
 
+def grow_all() -> list[Growth]:
+    """Measure every installed reward."""
+    entries = installed().rewards
+    return [grow(name, entries[name].reward()) for name in sorted(entries)]
+
+
 def write(case: Case) -> str:
     """Return one completion for all judges: an answer in both the tag and the box."""
     if case.gold is not None or "<answer>" in case.text:
@@ -123,85 +130,16 @@ def ours(texts: Sequence[Case]) -> Replay:
     return replay("rewardkit, every reward", judge, texts)
 
 
-def math_verify(text: str, gold: str) -> float:
-    """Judge with math-verify, its timeouts on."""
-    from math_verify import parse, verify  # type: ignore[import-untyped]
-
-    return float(verify(parse(f"${gold}$"), parse(text)))
-
-
-def accuracy_reward(text: str, gold: str) -> float | None:
-    """Judge with TRL's own reward, its timeouts on."""
-    from trl.rewards import accuracy_reward as judge
-
-    value: float | None = judge([[{"role": "assistant", "content": text}]], [f"${gold}$"])[0]
-    return value
-
-
-PEERS = {"math-verify": math_verify, "TRL accuracy_reward": accuracy_reward}
-
-
-def serve(name: str, pipe: Connection) -> None:
-    """Judge what comes through a pipe, in the main thread of a process of its own."""
-    logging.disable()  # they print each text that they give up on, whole
-    PEERS[name]("$8$", "8")
-    pipe.send("ready")
-    while True:
-        text, gold = pipe.recv()
-        try:
-            pipe.send(PEERS[name](text, gold))
-        except Exception as error:  # a peer may raise anything
-            pipe.send(str(type(error).__name__))
-
-
-class Peer:
-    """Hold a peer's process; replace it when it had to be killed."""
-
-    def __init__(self, name: str, deadline_s: float) -> None:
-        self.name = name
-        self.deadline_s = deadline_s
-        self.start()
-
-    def start(self) -> None:
-        """Start a process and wait until its imports are done."""
-        self.pipe, theirs = multiprocessing.Pipe()
-        context = multiprocessing.get_context("spawn")
-        self.process = context.Process(target=serve, args=(self.name, theirs), daemon=True)
-        self.process.start()
-        theirs.close()
-        if not self.pipe.poll(_LOADING_S):
-            raise SystemExit(f"{self.name} does not start")
-        self.pipe.recv()
-
-    def stop(self) -> None:
-        """Kill the process."""
-        self.process.kill()
-        self.process.join()
-
-    def judge(self, case: Case) -> float | None:
-        """Judge one case, or raise `TimeoutError` at the deadline and `EOFError` on a crash."""
-        if not self.process.is_alive():
-            self.start()
-        self.pipe.send((write(case), case.gold or REFERENCE))
-        if not self.pipe.poll(self.deadline_s):
-            self.stop()
-            raise TimeoutError
-        try:
-            said = self.pipe.recv()
-        except EOFError:
-            self.stop()
-            raise
-        if isinstance(said, str):
-            raise EOFError(said)
-        return said if isinstance(said, float) else None
-
-
 def peers(texts: Sequence[Case], deadline_s: float) -> list[Replay]:
     """Replay through each peer that is installed."""
     results = []
     for name in PEERS:
         peer = Peer(name, deadline_s)
-        results.append(replay(name, peer.judge, texts))
+
+        def judge(case: Case, peer: Peer = peer) -> float | None:
+            return peer.judge(write(case), case.gold or REFERENCE)
+
+        results.append(replay(name, judge, texts))
         peer.stop()
     return results
 
@@ -222,37 +160,45 @@ def replay_table(rows: Sequence[Replay]) -> None:
               f" {', '.join(row.unreturned) or '–'}; {', '.join(row.paid) or '–'}")  # fmt: skip
 
 
+def report(
+    growths: Sequence[Growth], replays: Sequence[Replay], executed: bool, as_json: bool
+) -> None:
+    """Print all that was measured."""
+    if as_json:
+        parts = {"growth": growths, "replay": replays}
+        rows = {name: [row._asdict() for row in part] for name, part in parts.items()}
+        json.dump({**rows, "executed": executed}, sys.stdout, indent=2)
+        return
+    if growths:
+        growth_table(growths)
+    replay_table(replays)
+    print(f"\n{'something WAS executed' if executed else 'nothing was executed'}")
+
+
 def main() -> None:
     """Read the arguments, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("corpus", nargs="?", type=Path, default=PUBLIC if PUBLIC.exists() else OWN)
+    parser.add_argument("corpus", nargs="*", type=Path, metavar="CASES")
     parser.add_argument("--full", action="store_true", help="every case through the peers")
+    parser.add_argument("--ours", action="store_true", help="no peers")
+    parser.add_argument("--memory", action="store_true", help="measure memory, and nothing else")
     parser.add_argument("--deadline", type=float, default=30.0, help="seconds of a peer's case")
     parser.add_argument("--no-growth", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.memory:
+        memory.show(memory.measure())
+        return
+    corpora = options.corpus or [path for path in (PUBLIC, OWN) if path.exists()]
     with tempfile.TemporaryDirectory() as folder:
         marker = Path(folder, "marker")
-        texts = list(cases(options.corpus, str(marker)))
-        sample = texts if options.full else texts[::SAMPLE_EVERY]
-        entries = {} if options.no_growth else installed().rewards
-        growths = [grow(name, entries[name].reward()) for name in sorted(entries)]
-        mine = [ours(texts)]
+        texts = [case for path in corpora for case in cases(path, str(marker))]
+        growths = [] if options.no_growth else grow_all()
+        mine = ours(texts)
         executed = marker.exists()
-        theirs = peers(sample, options.deadline)
-    if options.json:
-        report = {
-            "corpus": options.corpus.name, "growth": [row._asdict() for row in growths],
-            "replay": [row._asdict() for row in (*mine, *theirs)], "executed": executed,
-        }  # fmt: skip
-        json.dump(report, sys.stdout, indent=2)
-        return
-    if growths:
-        growth_table(growths)
-    replay_table([*mine, *theirs])
-    print(
-        f"\n{options.corpus.name}: {'something WAS executed' if executed else 'nothing executed'}"
-    )
+        sample = texts if options.full else texts[::SAMPLE_EVERY]
+        theirs = [] if options.ours else peers(sample, options.deadline)
+    report(growths, [mine, *theirs], executed, options.json)
 
 
 if __name__ == "__main__":

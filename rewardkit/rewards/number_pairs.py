@@ -14,7 +14,7 @@ from rewardkit.rewards.ratios import Ratio, read_ratio, show_distance
 from rewardkit.score import Score, Span
 
 # Pairs of answer and reference: more than the groups of any batch, and a few MB.
-CACHED_PAIRS = 8_192
+CACHED_PAIRS = 2_048
 
 
 class Row(NamedTuple):

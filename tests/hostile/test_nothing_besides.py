@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SEEN = ("compile", "exec", "import", "open", "read", "socket", "popen", "system", "remove")
 CHANGED = (
     "environment", "recursion limit", "digits of an int", "random state", "signal handlers",
-    "logging", "decimal context", "warning filters", "current folder",
+    "logging", "decimal context", "warning filters", "current folder", "threads",
+    "open descriptors", "locale", "timers",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -51,6 +52,10 @@ FAULTS: Mapping[str, Callable[[], object]] = {
     "decimal context": lambda: decimal.getcontext().__setattr__("prec", 5),
     "warning filters": lambda: warnings.simplefilter("ignore"),
     "current folder": lambda: os.chdir("/"),
+    "threads": lambda: threading.Thread(target=time.sleep, args=(600,), daemon=True).start(),
+    "open descriptors": lambda: os.dup(0),
+    "locale": lambda: locale.setlocale(locale.LC_ALL, "C.UTF-8"),
+    "timers": lambda: signal.setitimer(signal.ITIMER_REAL, 600),
 }
 
 
@@ -75,6 +80,7 @@ def snapshot() -> dict[str, object]:
         "logging of all": (logging.root.level, logging.root.manager.disable),
         "warning filters": list(warnings.filters),
         "threads": threading.active_count(),
+        "open descriptors": len(os.listdir("/dev/fd")),
         "hooks": (sys.excepthook, sys.gettrace(), sys.getprofile(), sys.displayhook),
     }
 
@@ -139,7 +145,10 @@ def commit(fault: Callable[[], object], seen: list[str]) -> object:
 def main(source: str = "", marker: str = "") -> None:
     """Warm up, watch, score the cases or commit the faults, report."""
     judges = rewards()
-    warm = [Case("hedged", "1 or 2"), Case("unsure", r"\sum_{n=1}^{\infty} n^{-n}")]
+    warm = [
+        Case("hedged", "1 or 2"), Case("unsure", r"\sum_{n=1}^{\infty} n^{-n}"),
+        Case("hanging", r"\prod_{n=1}^{10^{8}} \sin n"),  # its worker is replaced
+    ]  # fmt: skip
     for judge in judges:
         judge.score(right(judge))
     score_all(judges, warm)

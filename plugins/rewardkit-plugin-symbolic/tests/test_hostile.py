@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import resource
 import signal
 import threading
 from pathlib import Path
@@ -104,6 +105,19 @@ def test_a_hanging_proof_is_a_timeout_and_leaves_the_rest_of_the_batch_alone():
     scores = Symbolic(deadline_s=0.5).score_batch([right, hanging, right])
     assert [score.value for score in scores] == [1.0, 0.0, 1.0]
     assert scores[1].code in {"timeout", "inconclusive"}
+
+
+def test_all_members_of_an_answer_share_one_deadline():
+    product = r"\prod_{n=1}^{10^{8}} \sin "
+    hanging = ", ".join(f"{product}{multiple}n" for multiple in range(1, 9))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    numbers = ", ".join(f"0.{n}" for n in range(1, 9))
+    score = Symbolic(ordered=True, deadline_s=1).score(
+        Sample(f"<answer>{hanging}</answer>", numbers)
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (score.value, score.code) == (0.0, "timeout")
+    assert after.ru_utime - before.ru_utime < 6  # eight of them had eight seconds, and imports
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found in /proc")

@@ -75,7 +75,7 @@ def _as_text(value: object) -> str:
     return text if len(text) <= MAX_CHARS else _UNREADABLE
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2_048)
 def read_expected(row: Row) -> Expected | Score:
     """Read the reference; its shape and the calculator say by which rule.
 

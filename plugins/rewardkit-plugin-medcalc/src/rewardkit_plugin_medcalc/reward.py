@@ -49,7 +49,7 @@ class MedCalc(AnswerReward):
 
 
 # The completions of one prompt repeat few answers; a row's texts are short.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2_048)
 def _judge_short(answer: str, row: Row) -> Score:
     expected = read_expected(row)
     if isinstance(expected, Score):

@@ -49,7 +49,7 @@ class Approximation(NamedTuple):
     lossy: bool = False
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def traits(node: Node) -> tuple[frozenset[str], bool]:
     """Return the names of the free symbols, and whether a decimal is in it."""
     names: set[str] = set()
@@ -65,7 +65,7 @@ def traits(node: Node) -> tuple[frozenset[str], bool]:
     return frozenset(names - bound), inexact
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def approximate(node: Node) -> tuple[Approximation, ...] | None:
     """Return the values at the secret points (one if nothing is free), or None if unsupported."""
     points = POINTS if traits(node)[0] else 1

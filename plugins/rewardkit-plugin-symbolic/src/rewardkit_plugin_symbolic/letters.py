@@ -22,7 +22,7 @@ _NUMBER_ENDS = frozenset({"num", "}"})
 _SET_ENDS = frozenset({")", "]", "\\}"})
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def read_run(run: str, previous: str, spaced: bool) -> tuple[Token, ...]:
     """Return the tokens of a run of letters.
 

@@ -11,7 +11,7 @@ _STRETCHES = ((0.2, 0.9, 1), (1.15, 3.0, 1), (0.2, 0.9, -1), (1.15, 3.0, -1), (0
 POINTS = len(_STRETCHES)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def symbol_value(name: str, point: int) -> float:
     """Return the secret value of a symbol at a point."""
     low, high, sign = _STRETCHES[point]

@@ -56,7 +56,7 @@ IMAGINARY_UNIT = _draw_unit(PRIME)
 _SECRET = secrets.token_bytes(16)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def residue(name: str, point: int) -> int:
     """Return what a name stands for at a point."""
     text = f"{point} {name}".encode("utf-8", "surrogatepass")

@@ -20,17 +20,22 @@ _ZERO = sympy.Float(10) ** -200
 _DIFFERENT = sympy.Float(10) ** -25
 
 
-def decide(payload: list[Any]) -> str:
-    """Compare two scalars.
+def decide(leaves: list[list[Any]]) -> list[str]:
+    """Compare scalars.
 
     Args:
-        payload: The answer's tree, the reference's tree, the mode and the tolerance of a `Leaf`.
+        leaves: For each, the answer's tree, the reference's tree, the mode and the tolerance of
+            a `Leaf`.
 
     Returns:
-        `equal`, `different` or `inconclusive`.
+        For each, `equal`, `different` or `inconclusive`.
     """
+    return [_try_to_decide(leaf) for leaf in leaves]
+
+
+def _try_to_decide(leaf: list[Any]) -> str:
     try:
-        return _decide(*payload)
+        return _decide(*leaf)
     except MemoryError:
         raise
     except Exception:  # sympy raises whatever it likes on what it can't do

@@ -172,7 +172,7 @@ _OPERATIONS: "Mapping[str, Callable[[_Evaluator, Node], Fraction | int]]" = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def exact_value(node: Node) -> Fraction | None:
     """Return the value of a concrete rational expression, or None if it is not one."""
     try:
@@ -181,7 +181,7 @@ def exact_value(node: Node) -> Fraction | None:
         return None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def residues(node: Node) -> tuple[int, ...] | None:
     """Return a rational expression's values at the secret points, or None if it is not one."""
     try:

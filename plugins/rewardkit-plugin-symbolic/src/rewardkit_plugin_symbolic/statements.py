@@ -31,7 +31,7 @@ _MOST_LEVELS = 120
 _COMBINATIONS = frozenset({"cup", "cap", "setminus"})
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def read_answer(text: str, grouped: bool = True) -> Node | Unreadable:
     r"""Read an answer, or say why it is outside the grammar.
 

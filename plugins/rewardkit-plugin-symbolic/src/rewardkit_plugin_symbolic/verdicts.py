@@ -82,7 +82,7 @@ def reach_verdict(pair: Pair, deadline_s: float) -> Verdict:
     return concluded
 
 
-_MOST_KEPT = 16_384
+_MOST_KEPT = 2_048
 _concluded: dict[tuple[Pair, float], Verdict] = {}
 _errors: dict[tuple[Pair, float], Verdict] = {}  # no property of the pair: for one batch only
 
@@ -103,12 +103,17 @@ def forget_errors() -> None:
     _errors.clear()
 
 
-@lru_cache(maxsize=65_536)
 def _judge(pair: Pair) -> Verdict | _Pending:
+    """Judge without a worker; what is too long is not kept either."""
     if len(pair.answer) > MOST_CHARACTERS:
         return Verdict("too_long", f"the answer is longer than {MOST_CHARACTERS} characters")
     if len(pair.reference) > MOST_CHARACTERS:
         return Verdict("reference_not_readable", f"it is longer than {MOST_CHARACTERS} characters")
+    return _judge_short(pair)
+
+
+@lru_cache(maxsize=2_048)
+def _judge_short(pair: Pair) -> Verdict | _Pending:
     if bare(pair.answer) == bare(pair.reference):
         return Verdict("equal", "the texts are the same")
     truth, unsure, problem = _compare(pair, {})
@@ -160,16 +165,13 @@ def _spell(truth: Truth) -> Verdict:
     return Verdict("inconclusive", _UNDECIDED)
 
 
-def _conclude(pair: Pair, proofs: dict[Leaf, Outcome]) -> Verdict:
-    known = {leaf: Truth(o.value) for leaf, o in proofs.items() if o.value in _DECIDED}
-    truth, unsure, problem = _compare(pair, known)
-    if truth is Truth.UNSURE and not problem:
-        for leaf in unsure:
-            error = proofs[leaf].error if leaf in proofs else ""
-            if error in ("timeout", "out_of_memory"):
-                return Verdict(error, "comparing it with the reference takes too much")
-            if error:  # nothing that the answer did; it is no 0.0
-                return Verdict(ERROR, f"the worker gave no verdict: {error} {proofs[leaf].detail}")
+def _conclude(pair: Pair, leaves: tuple[Leaf, ...], outcome: Outcome) -> Verdict:
+    if outcome.error in ("timeout", "out_of_memory"):
+        return Verdict(outcome.error, "comparing it with the reference takes too much")
+    if not isinstance(outcome.value, list):  # nothing that the answer did; it is no 0.0
+        return Verdict(ERROR, f"the worker gave no verdict: {outcome.error} {outcome.detail}")
+    decided = zip(leaves, outcome.value, strict=True)
+    truth, _, problem = _compare(pair, {leaf: Truth(v) for leaf, v in decided if v in _DECIDED})
     return problem or _spell(truth)
 
 
@@ -177,11 +179,13 @@ _DECIDED = ("equal", "different")
 
 
 def _prove(pending: dict[Pair, _Pending], deadline_s: float) -> dict[Pair, Verdict]:
-    """Ask a worker about all that is unsure."""
-    leaves = list(dict.fromkeys(leaf for wait in pending.values() for leaf in wait.leaves))
-    outcomes = run(_DECIDE, [_to_payload(leaf) for leaf in leaves], deadline_s, _BUDGET_S)
-    proofs = dict(zip(leaves, outcomes, strict=True))
-    return {pair: _conclude(pair, proofs) for pair in pending}
+    """Ask workers about all that is unsure: one task, and so one deadline, for each pair."""
+    tasks = [[_to_payload(leaf) for leaf in wait.leaves] for wait in pending.values()]
+    outcomes = run(_DECIDE, tasks, deadline_s, _BUDGET_S)
+    return {
+        pair: _conclude(pair, wait.leaves, outcome)
+        for (pair, wait), outcome in zip(pending.items(), outcomes, strict=True)
+    }
 
 
 def _to_payload(leaf: Leaf) -> list[object]:

@@ -22,7 +22,7 @@ _LOWERED = lazy_pattern("[₀₁₂₃₄₅₆₇₈₉ₙ]+")
 _SPELLING = str.maketrans(UNICODE)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def unwrap(text: str) -> str:
     r"""Return an answer without the marks around it, in ASCII where there is a spelling.
 
@@ -72,7 +72,7 @@ def _spell(text: str) -> str:
 _LAYOUT = lazy_pattern(r"(?:\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|[\s$])+|(?<=\\)[dt](?=frac)")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def bare(text: str) -> str:
     """Return an answer's text without what changes only its looks, for comparing texts.
 

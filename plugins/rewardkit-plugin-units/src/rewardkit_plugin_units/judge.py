@@ -16,8 +16,8 @@ from rewardkit_plugin_units.statement import Statement, read_statement, strip_ma
 from rewardkit_plugin_units.unit import Unit, read_unit
 
 # Pairs of answer and reference: more than the groups of any batch, and a few MB.
-CACHED_PAIRS = 8_192
-CACHED_REFERENCES = 4_096
+CACHED_PAIRS = 2_048
+CACHED_REFERENCES = 2_048
 
 _REFUSALS = {"hedged": "hedged", "several_numbers": "several_quantities", "too_long": "too_long"}
 _SECOND_NUMBER = lazy_pattern(r"[,;&(] ?[0-9]|[A-Za-z)] [0-9]")

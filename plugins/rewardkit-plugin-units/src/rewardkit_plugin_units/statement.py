@@ -16,7 +16,7 @@ from rewardkit_plugin_units.workings import evaluate_working
 
 # A longer derivation belongs into the thinking.
 MAX_MEMBERS = 8
-CACHED_STATEMENTS = 8192
+CACHED_STATEMENTS = 2_048
 
 _CHAIN = lazy_pattern(r"=|≈|≃|≅|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])")
 _LEAD_IN = lazy_pattern(r": ?|(?<=\S) (?:is|was|equals) ")

@@ -127,7 +127,7 @@ def _find(name: str, registry: Registry) -> Entry | None:
         return registry.rewards.get(name)
     from rewardkit import foreign  # 5 ms of the start, and seldom needed
 
-    return foreign.find(name)
+    return foreign.find_there(name) if registry.isolate == "all" else foreign.find(name)
 
 
 def _unknown_reward(name: str, registry: Registry) -> SpecError:

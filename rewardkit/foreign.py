@@ -5,6 +5,7 @@ any other. The adapter hands over what the signature asks for and checks what co
 """
 
 import inspect
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -13,8 +14,11 @@ from rewardkit.callee import OF_TRAINER, OF_TRL, REFERENCE, Callee, Kind, is_ref
 from rewardkit.completion import read_content
 from rewardkit.errors import PluginError, SpecError
 from rewardkit.hooks import check_reward
+from rewardkit.isolation.describe import describe_function
+from rewardkit.isolation.home import Home
+from rewardkit.isolation.limits import Limits
 from rewardkit.located import locate
-from rewardkit.plugins import Entry
+from rewardkit.plugins import Entry, Plugin
 from rewardkit.reward import NO_REFERENCE, Reward
 from rewardkit.sample import Sample
 from rewardkit.score import Score
@@ -100,6 +104,17 @@ def find(target: str) -> Entry:
             raise SpecError(str(error), where=target) from None
         return Entry(found, owner)
     return Entry(_reward_class(target, found), owner)
+
+
+def find_there(target: str) -> Entry:
+    """Do what `find` does, in a worker: nothing is imported here, and a worker judges.
+
+    Raises:
+        SpecError: See `find`.
+    """
+    home = Home(target, Limits.from_environment(), os.getcwd())
+    reward, owner = describe_function(home)
+    return Entry(reward, Plugin(*owner), isolated=True)
 
 
 def _reward_class(called: str, function: Any) -> type[Reward]:

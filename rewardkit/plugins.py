@@ -92,6 +92,7 @@ class Registry:
         loaded: The plugins that work.
         skipped: Those that do not.
         collisions: Names that several plugins claim, with these plugins.
+        isolate: What runs in workers.
     """
 
     rewards: dict[str, Entry] = field(default_factory=dict)
@@ -100,6 +101,7 @@ class Registry:
     loaded: list[Loaded] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     collisions: dict[str, tuple[Plugin, ...]] = field(default_factory=dict)
+    isolate: Isolate = "none"
 
 
 @lru_cache(maxsize=8)
@@ -142,7 +144,7 @@ def load(
     points = [point for point in entry_points if wanted is None or point.name in wanted]
     points.sort(key=lambda point: (not _is_own(point), point.name))
     limits = Limits.from_environment()
-    registry = Registry()
+    registry = Registry(isolate=isolate)
     with ThreadPoolExecutor(max(1, min(8, len(points)))) as threads:
         bringing = [
             (point, isolated, threads.submit(_load_there, point, limits) if isolated else None)

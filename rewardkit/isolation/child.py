@@ -6,10 +6,11 @@ of it. What a plugin raises is an answer, what it breaks is its process's end.
 
 import contextlib
 import json
+import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from functools import lru_cache
 from importlib import metadata
 from typing import Any
@@ -44,6 +45,15 @@ def describe(home: Json) -> Json:
         "probes": [asdict(probe) for probe in brought.probes],
         "seconds": brought.seconds,
     }
+
+
+def describe_function(home: Json) -> Json:
+    """Find a function of another trainer and say what it is as a reward."""
+    try:
+        reward, owner = _find_function(home)
+        return {"reward": (describe_reward(reward), _defaults(reward)), "owner": owner}
+    except RewardkitError as error:
+        return {"refused": [error.what, error.where, *error.hints]}
 
 
 def _defaults(reward: type[Reward]) -> str:
@@ -129,8 +139,18 @@ def _judge(reward: Reward, sample: Sample) -> object:
 
 
 def _find_reward(asked: Json) -> type[Reward]:
+    if asked["folder"]:
+        return _find_function(asked)[0]
     brought = _import(asked["point"])
     return next(reward for reward in brought.rewards if reward.name == asked["reward"])
+
+
+def _find_function(home: Json) -> tuple[type[Reward], tuple[str, ...]]:
+    from rewardkit import foreign  # few plugins need it
+
+    os.chdir(home["folder"])
+    found = foreign.find(home["point"])
+    return found.reward, astuple(found.plugin)
 
 
 @lru_cache(maxsize=1)

@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from rewardkit.about import About
-from rewardkit.errors import PluginError
+from rewardkit.errors import PluginError, SpecError
 from rewardkit.hooks import Brought, check_reward
 from rewardkit.isolation.home import Home
 from rewardkit.isolation.proxy import make_class
 from rewardkit.isolation.wire import find_other
 from rewardkit.probe import Probe
 from rewardkit.recipe import DatasetRecipe
+from rewardkit.reward import Reward
 
 
 class BrokenPlugin(Exception):  # noqa: N818 (it is reported, not raised to the user)
@@ -52,6 +53,31 @@ def describe(home: Home) -> Brought:
         return _read(home, _Description.model_validate(outcome.value))
     except (NameError, TypeError, ValueError):  # the two others: names that no class can have
         raise BrokenPlugin("its process answered something else than a description") from None
+
+
+class _Function(BaseModel):
+    """Hold what a worker says of a function: as a reward, and who brings it."""
+
+    reward: tuple[About, str]
+    owner: tuple[str, str, str]
+
+
+def describe_function(home: Home) -> tuple[type[Reward], tuple[str, str, str]]:
+    """Have a worker find a function; return a class that stands for it, and its owner.
+
+    Raises:
+        SpecError: It can't be used.
+    """
+    outcome = home.ask("describe_function", {})
+    if outcome.error:
+        raise SpecError(
+            f"cannot import {home.point}: it {home.explain(outcome, home.limits.load_s)}"
+        )
+    if isinstance(outcome.value, Mapping) and outcome.value.get("refused"):
+        what, where, *hints = map(str, outcome.value["refused"])
+        raise SpecError(what, where=where, hints=tuple(hints))
+    found = _Function.model_validate(outcome.value)
+    return make_class(home, *found.reward), found.owner
 
 
 def _read(home: Home, found: _Description) -> Brought:

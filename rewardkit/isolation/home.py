@@ -24,12 +24,15 @@ class Home:
     """Say where a plugin is found and what it is allowed; small, and it travels.
 
     Args:
-        point: What its entry point says: a module, perhaps with a `:name` in it.
+        point: What its entry point says: a module, perhaps with a `:name` in it; or where a
+            function is that was written for another trainer.
         limits: What its workers are allowed.
+        folder: From where such a function is looked for; empty for a plugin.
     """
 
     point: str
     limits: Limits
+    folder: str = ""
 
     @property
     def memory_bytes(self) -> int:
@@ -41,11 +44,11 @@ class Home:
 
         Args:
             question: Name of a function in `rewardkit.isolation.child`.
-            payload: Its argument; the entry point is added.
+            payload: Its argument; where the plugin is found is added.
         """
         worker = WorkerProcess(f"rewardkit.isolation.child:{question}", self.memory_bytes)
         try:
-            return perform(worker, {"point": self.point, **payload}, self.limits.load_s)
+            return perform(worker, {**self._as_json(), **payload}, self.limits.load_s)
         finally:
             worker.kill()
 
@@ -57,9 +60,12 @@ class Home:
             payloads: One JSON value per call.
         """
         warm_up_s = _WARM_UP_ROWS * self.limits.row_s
-        described = json.dumps({"point": self.point, "warm_up_s": warm_up_s, **task})
+        described = json.dumps({**self._as_json(), "warm_up_s": warm_up_s, **task})
         function = f"rewardkit.isolation.child:{described}"
         return _pool(self).run(function, payloads, self.limits.row_s, _NO_BUDGET_S)
+
+    def _as_json(self) -> Json:
+        return {"point": self.point, "folder": self.folder}
 
     def explain(self, outcome: Outcome, seconds: float) -> str:
         """Say how a worker ended."""

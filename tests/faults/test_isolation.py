@@ -221,6 +221,50 @@ def test_our_own_rewards_give_the_same_in_workers():
     assert Lock.of(there) == Lock.of(here)
 
 
+FUNCTIONS = """
+import os, time
+def near(completion, reference):
+    if "hang" in completion:
+        while True: pass
+    if "exit" in completion:
+        os._exit(1)
+    return 1.0 if str(reference) in completion else 7.0 if "seven" in completion else 0.0
+def of_trainer(completions, completion_ids):
+    return [0.0]
+"""
+
+
+def test_a_function_of_another_trainer_runs_in_a_worker_if_asked(tmp_path, monkeypatch):
+    (tmp_path / "mine.py").write_text(FUNCTIONS)
+    monkeypatch.chdir(tmp_path)
+    here, there = (Composite.from_spec("mine.py:near", isolate=how) for how in ("none", "all"))
+    rows = [Sample(text, 5) for text in ("5", "4", "seven")]
+    assert there.score_batch(rows[:2]) == here.score_batch(rows[:2])
+    assert "returned 7.0; a value is in [0, 1]" in there.score(rows[2]).scores[0].reason
+    assert str(there.components[0].plugin) == str(here.components[0].plugin)
+    assert Lock.of(there) == Lock.of(here)
+    codes = [there.score(Sample(text, 5)).scores[0].code for text in ("hang", "exit", "5")]
+    assert codes == ["timeout", "error", "full"]
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("mine.py:nar", "did you mean 'near'?"),
+        ("mine.py:of_trainer", "needs completion_ids, which only a running trainer has"),
+        ("mine.py:near:1:kind=verl3", "option 'kind' is 'verl3'"),
+        ("his.py:near", "no file"),
+    ],
+)
+def test_a_function_that_cannot_be_used_is_refused_alike(tmp_path, monkeypatch, target, part):
+    (tmp_path / "mine.py").write_text(FUNCTIONS)
+    monkeypatch.chdir(tmp_path)
+    for how in ("none", "all"):
+        with pytest.raises(SpecError) as caught:
+            Composite.from_spec(target, isolate=how)
+        assert part in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [("REWARDKIT_ISOLATE", "some"), ("REWARDKIT_ROW_S", "long"), ("REWARDKIT_WORKER_MB", "-1")],

@@ -9,7 +9,7 @@ FUZZ_RUNS ?= 100000
 
 CARDS := exact format medcalc numeric symbolic units
 
-.PHONY: cards train test lint fuzz wheels clean
+.PHONY: cards peers train test lint fuzz wheels clean
 
 train: $(STAMP)
 	$(BIN)/rewardkit train --rewards format,numeric:0.5 $(TRAIN_ARGS)
@@ -30,6 +30,9 @@ fuzz: $(STAMP)
 
 cards: $(STAMP)
 	for name in $(CARDS); do $(BIN)/rewardkit card $$name -o docs/cards/$$name.md -o docs/cards/$$name.json || exit 1; done
+
+peers: $(STAMP)
+	$(BIN)/python benchmarks/findings.py
 
 wheels: $(STAMP)
 	for project in . $(PLUGINS); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$project || exit 1; done

@@ -53,7 +53,7 @@ def test_the_package_has_all_that_a_plugin_needs(roman):
     table = package / "src/rewardkit_plugin_roman/cases/roman.jsonl"
     cases = [json.loads(line) for line in table.read_text().splitlines()]
     kinds = [case["why"].partition(":")[0] for case in cases]
-    assert kinds == ["right"] * 3 + ["wrong"] * 3 + ["cheat"] * 2
+    assert kinds == ["right"] * 4 + ["wrong"] * 3 + ["cheat"] * 2 + ["not scored"]
 
 
 def test_its_tests_pass_at_once(roman):
@@ -67,7 +67,7 @@ def test_its_check_passes_at_once_and_finds_its_cases(roman, tmp_path):
     _, site = roman
     done = start(site, tmp_path, "rewardkit", "check", "roman", "--examples", "20")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "right called right 3 of 3" in done.stdout
+    assert "right called right 4 of 4" in done.stdout
     assert "wrong called wrong 5 of 5" in done.stdout
 
 

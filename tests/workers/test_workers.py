@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from rewardkit.workers import WorkerPool
+from rewardkit.workers.process import WorkerProcess
+from rewardkit.workers.single import perform
 from tests.workers.test_parents import ends
 
 HANGS, DIES, SWELLS, TALKS = "time:sleep", "os:_exit", "builtins:bytearray", "builtins:print"
@@ -24,6 +26,12 @@ def pool():
 def test_results_come_back_in_order(pool):
     outcomes = pool.run("math:sqrt", [16, 4, 9])
     assert [outcome.value for outcome in outcomes] == [4.0, 2.0, 3.0]
+
+
+def test_one_process_asked_again_and_again_answers_each_question_once():
+    worker = WorkerProcess("math:sqrt", 1 << 30)
+    assert [perform(worker, number, 30).value for number in (16, 4, 9)] == [4.0, 2.0, 3.0]
+    worker.kill()
 
 
 def test_a_hanging_task_is_killed_and_the_others_return(pool):

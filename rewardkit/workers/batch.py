@@ -1,7 +1,6 @@
 """Spread tasks over workers; see to it that each has its deadline and its second try."""
 
 import json
-import select
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from rewardkit.workers.child import FLUSH_S
 from rewardkit.workers.crew import Crew
 from rewardkit.workers.outcome import Frame, Outcome
-from rewardkit.workers.process import LOADING_S, WorkerLostError, WorkerProcess
+from rewardkit.workers.process import LOADING_S, WorkerLostError, WorkerProcess, wait
 
 _MOST_TASKS = 512  # in one message: enough to cost a microsecond each, few enough to do again
 _MOST_BYTES = 1 << 20  # of a message, where it has more than one task
@@ -75,7 +74,7 @@ class Batch:
         rest = Outcome(error="budget")
         try:
             while self._begin_shifts():
-                self._wait()
+                wait([shift.worker for shift in self._shifts], self._next_deadline())
                 for shift in self._shifts.copy():
                     self._attend(shift)
         except (UnloadableError, OSError) as error:  # the system may refuse another process
@@ -130,15 +129,8 @@ class Batch:
         self._shifts.append(_Shift(worker, tasks, again, not worker.tasks, until))
         worker.give(message, len(tasks), self._deadline_s)
 
-    def _wait(self) -> None:
-        """Sleep until a worker says something, reads something, or is late."""
-        poll = select.poll()
-        for shift in self._shifts:
-            poll.register(shift.worker.ear, select.POLLIN)
-            if shift.worker.has_unsent:
-                poll.register(shift.worker.mouth, select.POLLOUT)
-        first = min(self._until, *(shift.until for shift in self._shifts))
-        poll.poll(max(0.0, first - time.monotonic()) * 1000)
+    def _next_deadline(self) -> float:
+        return min(self._until, *(shift.until for shift in self._shifts))
 
     def _attend(self, shift: _Shift) -> None:
         try:

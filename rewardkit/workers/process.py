@@ -4,13 +4,14 @@ import contextlib
 import fcntl
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import FileIO
 from pathlib import Path
@@ -201,6 +202,16 @@ class WorkerProcess:
         for end in (self._tasks, self._theirs, self._answers, self._begun):
             end.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def wait(workers: Iterable[WorkerProcess], until: float) -> None:
+    """Sleep until one of the workers says something, reads what waits for it, or it is late."""
+    poll = select.poll()
+    for worker in workers:
+        poll.register(worker.ear, select.POLLIN)
+        if worker.has_unsent:
+            poll.register(worker.mouth, select.POLLOUT)
+    poll.poll(max(0.0, until - time.monotonic()) * 1000)
 
 
 def _pipe() -> tuple[FileIO, FileIO]:

@@ -1,11 +1,10 @@
 """Put one question to one worker, and wait for the answer."""
 
 import json
-import select
 import time
 
 from rewardkit.workers.outcome import Outcome
-from rewardkit.workers.process import LOADING_S, WorkerLostError, WorkerProcess
+from rewardkit.workers.process import LOADING_S, WorkerLostError, WorkerProcess, wait
 
 
 def perform(worker: WorkerProcess, payload: object, deadline_s: float) -> Outcome:
@@ -20,7 +19,8 @@ def perform(worker: WorkerProcess, payload: object, deadline_s: float) -> Outcom
     until = time.monotonic() + (deadline_s if worker.ready else LOADING_S)
     try:
         while time.monotonic() < until:
-            _await(worker, until)
+            wait([worker], until)
+            worker.send()
             for frame in worker.hear():
                 if frame.failed:
                     return Outcome(None, "crashed", frame.failed)
@@ -30,13 +30,3 @@ def perform(worker: WorkerProcess, payload: object, deadline_s: float) -> Outcom
     except WorkerLostError as lost:
         return Outcome(None, lost.error)
     return Outcome(None, "timeout")
-
-
-def _await(worker: WorkerProcess, until: float) -> None:
-    """Sleep until the worker says something, having sent it what it reads meanwhile."""
-    poll = select.poll()
-    poll.register(worker.ear, select.POLLIN)
-    if worker.has_unsent:
-        poll.register(worker.mouth, select.POLLOUT)
-    poll.poll(max(0.0, until - time.monotonic()) * 1000)
-    worker.send()

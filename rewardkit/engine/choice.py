@@ -3,6 +3,7 @@
 from typing import Literal
 
 from rewardkit.engine.executors import Executor, Processes, Serial
+from rewardkit.errors import ConfigError
 
 Engine = Literal["auto", "serial", "processes", "ray"]
 
@@ -17,8 +18,11 @@ def choose_executor(engine: Engine, workers: int, ray_address: str | None) -> Ex
         ray_address: Where the Ray cluster is.
 
     Raises:
-        ConfigError: Ray is asked for and not installed.
+        ConfigError: Ray is asked for and not installed, or is not and has an address.
     """
+    if ray_address and engine not in ("auto", "ray"):
+        what = f"only Ray has an address, and the engine is {engine}"
+        raise ConfigError(what, where="--ray-address", hints=("leave one of the two out",))
     if engine == "ray" or (engine == "auto" and ray_address):
         from rewardkit.engine.on_ray import OnRay  # optional, and seconds to import
 

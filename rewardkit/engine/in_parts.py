@@ -9,7 +9,7 @@ from pathlib import Path
 from rewardkit.engine.executors import Executor
 from rewardkit.engine.joining import join
 from rewardkit.engine.journal import Journal, read_finished
-from rewardkit.engine.keeping import Start, check_leftovers, clear, holding
+from rewardkit.engine.keeping import Start, check_leftovers, clear, holding, saying_how_to_go_on
 from rewardkit.engine.part import Finished, Part, name_parts, score_part
 from rewardkit.engine.plan import Plan
 from rewardkit.engine.progress import Progress, watching
@@ -54,24 +54,26 @@ def keep_parts(plan: Plan, executor: Executor, start: Start, progress: Progress)
     """
     header = plan.describe()
     parts = name_parts(plan.splits, header)
+    folder = plan.parts_folder
     counts = _Counts(plan)
-    with holding(plan.parts_folder, len(parts)) as folder:
-        check_leftovers(folder, header, start)
-        with Journal(folder, header) as journal:
-            done: set[str] = set()
-            for finished in _earlier(plan, folder, parts, start):
-                done.add(finished.name)
-                journal.add(finished)
-                counts.add(finished)
-                progress(finished.read, plan.splits[finished.place].size)
-            journal.replace()
-            clear(folder, {"journal", *done})
-            todo = [part for part in parts if part.name not in done]
-            for finished in _score(plan, executor, folder, todo, progress):
-                journal.add(finished)
-                counts.add(finished)
-        join(plan.job, folder, parts, counts.reads)
-        plan.write_lock()
+    with holding(folder):
+        check_leftovers(folder, header, start, len(parts))
+        with saying_how_to_go_on(folder, len(parts)):
+            with Journal(folder, header) as journal:
+                done: set[str] = set()
+                for finished in _earlier(plan, folder, parts, start):
+                    done.add(finished.name)
+                    journal.add(finished)
+                    counts.add(finished)
+                    progress(finished.read, plan.splits[finished.place].size)
+                journal.replace()
+                clear(folder, {"journal", *done})
+                todo = [part for part in parts if part.name not in done]
+                for finished in _score(plan, executor, folder, todo, progress):
+                    journal.add(finished)
+                    counts.add(finished)
+            join(plan.job, folder, parts, counts.reads)
+            plan.write_lock()
         clear(folder)
     return counts.tally
 

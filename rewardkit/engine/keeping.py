@@ -24,7 +24,7 @@ def how_to_go_on(folder: Path, parts: int) -> str:
 
 
 @contextmanager
-def holding(folder: Path, parts: int) -> Iterator[Path]:
+def holding(folder: Path) -> Iterator[None]:
     """Make a folder for parts, for this process alone; it goes when none is finished.
 
     Raises:
@@ -32,26 +32,30 @@ def holding(folder: Path, parts: int) -> Iterator[Path]:
     """
     with saying_what_to_do(str(folder)):
         folder.mkdir(exist_ok=True)
-        held = os.open(folder, os.O_RDONLY)
-    try:
-        _hold(held, folder)
+    with _held(folder):
         try:
-            yield folder
-        except RewardkitError as error:
-            error.hints = (*error.hints, *filter(None, [how_to_go_on(folder, parts)]))
-            raise
+            yield
         finally:
             if not count_finished(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    if os.name != "posix":  # Windows neither opens folders nor has these locks
+        yield
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        _hold(held, folder)
+        yield
     finally:
         os.close(held)
 
 
 def _hold(descriptor: int, folder: Path) -> None:
-    try:
-        import fcntl  # not on Windows
-    except ModuleNotFoundError:
-        return
+    import fcntl  # not on Windows
+
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -63,7 +67,17 @@ def _hold(descriptor: int, folder: Path) -> None:
         return  # a file system without locks
 
 
-def check_leftovers(folder: Path, header: Mapping[str, Any], start: Start) -> None:
+@contextmanager
+def saying_how_to_go_on(folder: Path, parts: int) -> Iterator[None]:
+    """Add to whatever stops a run how to go on with it."""
+    try:
+        yield
+    except RewardkitError as error:
+        error.hints = (*error.hints, *filter(None, [how_to_go_on(folder, parts)]))
+        raise
+
+
+def check_leftovers(folder: Path, header: Mapping[str, Any], start: Start, parts: int) -> None:
     """Refuse to lose the work of an unfinished run, and to go on with one that was another.
 
     Raises:
@@ -76,8 +90,9 @@ def check_leftovers(folder: Path, header: Mapping[str, Any], start: Start) -> No
     if found:
         what = "the unfinished run there was another one"
         raise ConfigError(what, where=str(folder), hints=(*found, _AFRESH))
-    if start == "ask":  # `holding` adds how to go on
-        raise ConfigError("an unfinished run is there", where=str(folder), hints=(_AFRESH,))
+    if start == "ask":
+        ways = (how_to_go_on(folder, parts), _AFRESH)
+        raise ConfigError("an unfinished run is there", where=str(folder), hints=ways)
 
 
 def clear(folder: Path, keep: Collection[str] = ()) -> None:

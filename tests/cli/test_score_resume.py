@@ -120,6 +120,19 @@ def test_resume_and_fresh_exclude_each_other(capsys):
     assert "name one" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        pytest.param(["--engine", "serial", "--ray-address", "auto"], "only Ray has", id="address"),
+        pytest.param(["--engine", "spark"], "'spark' is not one of", id="another engine"),
+        pytest.param(["--workers", "-1"], "--workers", id="less than no process"),
+    ],
+)
+def test_who_cannot_do_the_work_is_said(flags, says, capsys):
+    assert run(["score", "c.jsonl", *flags]) == 2
+    assert says in capsys.readouterr().err
+
+
 def test_every_score_file_has_the_identity_of_its_rewards(capsys):
     assert run(["score", "c.jsonl", "-o", "s.jsonl", "--json"]) == 0
     lock = Lock.of(Composite.from_spec("format,numeric"))

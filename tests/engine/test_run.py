@@ -53,6 +53,17 @@ def test_what_is_written_is_the_input_in_its_order(planned, rows, tmp_path):
     assert reject["where"] == f"{rows}:122:2"
 
 
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)], ids=["serial", "processes"])
+@pytest.mark.parametrize("name", ["s.jsonl", None])
+def test_progress_goes_from_the_first_byte_to_the_last(planned, rows, tmp_path, executor, name):
+    shown = []
+    run(planned(name and tmp_path / name), executor, progress=lambda *seen: shown.append(seen))
+    assert len(shown) > 5
+    read, size = (sum(column) for column in zip(*shown, strict=True))
+    assert read == 201  # with two blank lines
+    assert size == pytest.approx(rows.stat().st_size, rel=0.01)  # blank lines do not count
+
+
 def test_counting_alone_counts_the_same(planned, tmp_path):
     counted = [run(planned(None), way) for way in (Serial(), Processes(2))]
     whole = run(planned(tmp_path / "s.jsonl"), Serial())

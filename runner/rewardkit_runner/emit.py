@@ -35,9 +35,9 @@ from rewardkit.export.trl import reward_funcs
 HERE = Path(__file__).parent
 MODEL = {model!r}
 
-{threads}composite = Composite.from_spec({rewards!r}, on_limit={on_limit!r})
+{threads}composite = Composite.from_spec({rewards!r}, {composition})
 functions, weights = reward_funcs(composite)
-rows = [json.loads(line) for line in (HERE / "{rows}").read_text(encoding="utf-8").splitlines()]
+rows = [json.loads(line) for line in (HERE / "{rows}").read_bytes().splitlines()]
 tokenizer = AutoTokenizer.from_pretrained(MODEL, {tokenizer})
 if tokenizer.pad_token is None:
     tokenizer.pad_token = tokenizer.eos_token
@@ -85,7 +85,7 @@ def emit_trl(plan: Plan, folder: Path) -> Path:
         model=policy.model_name(config),
         rewards=config.rewards if isinstance(config.rewards, str) else config.terms,
         imports="" if isinstance(config.rewards, str) else "from rewardkit.spec import Term\n",
-        on_limit=config.on_limit,
+        composition=", ".join(_arguments({"on_limit": config.on_limit, "isolate": config.isolate})),
         rows=ROWS,
         threads=f"torch.set_num_threads({config.threads})\n" if config.threads else "",
         tokenizer=", ".join(_arguments(policy.tokenizer_options(config))),

@@ -39,7 +39,7 @@ def completions():
         return [
             json.loads(line)
             for path in sorted(folder.completions.glob("*.jsonl"))
-            for line in path.read_text().splitlines()
+            for line in path.read_bytes().splitlines()
         ]
 
     return completions

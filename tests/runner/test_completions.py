@@ -61,7 +61,7 @@ def files(folder):
 
 
 def read(path):
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
 
 
 def test_every_completion_of_every_step_is_there(stored):

@@ -53,6 +53,18 @@ def test_rewards_from_a_file_come_out_exactly(small, tmp_path):
     assert all(json.loads(row).keys() == {"prompt", "reference"} for row in rows)
 
 
+def test_rows_are_read_back_line_by_line_whatever_they_hold(small, tmp_path):
+    data = tmp_path / "data.jsonl"
+    rows = [{"prompt": f"{n}\u2028{n}\x85?", "reference": n} for n in range(20)]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    script = emit(small, tmp_path / "plain", ["--dataset_name", str(data), "--rewards", "numeric"])
+    (reading,) = [line for line in script.read_text().splitlines() if line.startswith("rows =")]
+    names = {"HERE": script.parent, "json": json}
+    exec(reading, names)
+    assert [row for row in rows if row in names["rows"]] == names["rows"]
+    assert len(names["rows"]) == 18
+
+
 def test_a_script_is_not_overwritten(small, tmp_path, capsys):
     script = emit(small, tmp_path, [])
     before = script.read_text()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any
 
+from accelerate.utils import gather_object
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from rewardkit_runner.progress import Progress
@@ -52,8 +53,9 @@ class Recorder(TrainerCallback):  # type: ignore[misc]
         control: TrainerControl,
         **kwargs: object,
     ) -> None:
-        """Save a checkpoint and stop, if asked to."""
-        if self.stopped:
+        """Save a checkpoint and stop if any rank was asked to; one alone would hang the others."""
+        if any(gather_object([self.stopped])):
+            self.stopped = True
             control.should_save = True
             control.should_training_stop = True
 

@@ -174,10 +174,8 @@ def test_all_ranks_stop_after_the_same_step_when_a_reward_fails_on_one(
         sys.executable, "-m", "rewardkit", "train", *small, "--max_steps", "4", "--use_cpu",
         "--dataset_name", str(data), "--rewards", spec, "--output_dir", str(tmp_path / "run"),
     ]  # fmt: skip
-    port = free_port()
-    ranks = [start_rank(command, rank, port) for rank in range(2)]
-    printed = [rank.communicate(timeout=300)[1] for rank in ranks]
-    assert [rank.returncode for rank in ranks] == [3, 3], printed
+    statuses, printed = run_ranks(command)
+    assert statuses == [3, 3], printed
 
     folder = RunFolder(tmp_path / "run")
     rows = completions(folder)
@@ -189,6 +187,14 @@ def test_all_ranks_stop_after_the_same_step_when_a_reward_fails_on_one(
     assert [path.name for path in folder.checkpoints()] == [f"checkpoint-{last}"]
     assert "on 4 of 16 completions (25%)" in printed[0]
     assert "Stopped" not in printed[1]
+
+
+def run_ranks(command):
+    """Run a command as two ranks on a CPU; return their exit statuses and what they printed."""
+    port = free_port()
+    ranks = [start_rank(command, rank, port) for rank in range(2)]
+    printed = [rank.communicate(timeout=300)[1] for rank in ranks]
+    return [rank.returncode for rank in ranks], printed
 
 
 def start_rank(command, rank, port):
@@ -203,3 +209,25 @@ def free_port():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
+
+
+# Rank 0 was interrupted; what does each rank do at the end of the step?
+ONE_INTERRUPTED = """
+import sys
+from pathlib import Path
+from accelerate import PartialState
+from transformers import TrainerControl, TrainerState
+from rewardkit_runner.callback import Recorder
+from rewardkit_runner.run_folder import RunFolder
+
+rank = PartialState(cpu=True).process_index
+recorder, control = Recorder(RunFolder(Path("run")), None), TrainerControl()
+recorder.stopped = rank == 0
+recorder.on_step_end(None, TrainerState(), control)
+sys.exit(10 * control.should_training_stop + control.should_save)
+"""
+
+
+def test_all_ranks_stop_when_one_is_interrupted():
+    statuses, printed = run_ranks([sys.executable, "-c", ONE_INTERRUPTED])
+    assert statuses == [11, 11], printed

@@ -22,6 +22,8 @@ class Given(Reward):
         value = sample.columns[self.column]
         if value == "raise":
             raise KeyError("answer_key")
+        if value == "exit":
+            raise SystemExit(3)
         return value if value == 7.0 or isinstance(value, str) else Score(value, "given")
 
 
@@ -94,6 +96,14 @@ def test_a_reward_that_raises_harms_only_its_own_sample():
     verdicts = compose(("a", 1.0)).score_batch(samples)
     assert [verdict.total for verdict in verdicts] == [1.0, None, 0.0]
     assert "raised KeyError: 'answer_key'" in verdicts[1].scores[0].reason
+
+
+def test_a_reward_that_exits_harms_only_its_own_sample():
+    samples = [Sample("4\x1b[2J", columns={"a": value}) for value in (1.0, "exit")]
+    fine, failed = compose(("a", 1.0)).score_batch(samples)
+    assert (fine.total, failed.total) == (1.0, None)
+    said = "reward 'a' (rewardkit-plugin-test 1.2) raised SystemExit: 3; completion '4\\x1b[2J'"
+    assert failed.scores[0].reason == said
 
 
 class Shortening(Reward):

@@ -73,7 +73,8 @@ class Home:
             return f"did not end within {seconds:g} s"
         if outcome.error == "out_of_memory":
             return f"needs more than {self.limits.memory_mb:,.0f} MiB"
-        return "ended its process" + (f" ({outcome.detail})" if outcome.detail else "")
+        named = outcome.detail.isidentifier()  # an exception that nothing else caught
+        return f"raised {outcome.detail}" if named else "ended its process"
 
 
 @lru_cache(maxsize=256)

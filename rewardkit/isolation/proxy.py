@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from pydantic import ValidationError, create_model, model_validator
+from pydantic import ConfigDict, ValidationError, create_model, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from rewardkit.about import About
@@ -24,6 +24,8 @@ class IsolatedReward(Reward):
     Its options are as the worker checked them. Names with underscores around: an option
     may have any other name.
     """
+
+    model_config = ConfigDict(extra="allow")  # what is too much the worker has refused
 
     __about__: ClassVar[About]
     __defaults__: ClassVar[str]

@@ -229,7 +229,9 @@ def near(completion, reference):
     if "exit" in completion:
         os._exit(1)
     return 1.0 if str(reference) in completion else 7.0 if "seven" in completion else 0.0
-def of_trainer(completions, completion_ids):
+def make_short(most: int):
+    return lambda completion: float(len(completion) <= most)
+def of_trainer(completions, trainer_state):
     return [0.0]
 """
 
@@ -247,11 +249,21 @@ def test_a_function_of_another_trainer_runs_in_a_worker_if_asked(tmp_path, monke
     assert codes == ["timeout", "error", "full"]
 
 
+def test_options_that_the_worker_accepts_are_accepted(tmp_path, monkeypatch):
+    (tmp_path / "mine.py").write_text(FUNCTIONS)
+    monkeypatch.chdir(tmp_path)
+    spec = "mine.py:make_short:1:kind=factory:most=3"
+    here, there = (Composite.from_spec(spec, isolate=how) for how in ("none", "all"))
+    rows = [Sample("abc", 5), Sample("abcd", 5)]
+    assert [verdict.total for verdict in here.score_batch(rows)] == [1.0, 0.0]
+    assert pickle.loads(pickle.dumps(there)).score_batch(rows) == here.score_batch(rows)
+
+
 @pytest.mark.parametrize(
     ("target", "part"),
     [
         ("mine.py:nar", "did you mean 'near'?"),
-        ("mine.py:of_trainer", "needs completion_ids, which only a running trainer has"),
+        ("mine.py:of_trainer", "needs trainer_state, which only a running trainer has"),
         ("mine.py:near:1:kind=verl3", "option 'kind' is 'verl3'"),
         ("his.py:near", "no file"),
     ],

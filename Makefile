@@ -9,7 +9,7 @@ FUZZ_RUNS ?= 100000
 
 CARDS := exact format medcalc numeric symbolic units
 
-.PHONY: cards peers train test lint fuzz wheels clean
+.PHONY: cards peers train test lint fuzz guards wheels clean
 
 train: $(STAMP)
 	$(BIN)/rewardkit train --rewards format,numeric:0.5 $(TRAIN_ARGS)
@@ -33,6 +33,9 @@ cards: $(STAMP)
 
 peers: $(STAMP)
 	$(BIN)/python benchmarks/findings.py
+
+guards: $(STAMP)
+	$(BIN)/python -m tests.guards
 
 wheels: $(STAMP)
 	for project in . $(PLUGINS); do $(BIN)/python -m build --wheel --no-isolation --outdir dist $$project || exit 1; done

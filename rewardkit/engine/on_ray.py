@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import signal
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -61,7 +63,8 @@ class OnRay:
         before = {name: os.environ.get(name) for name in _QUIET}
         os.environ.update(_QUIET)
         try:
-            self._connect()
+            with _sigterm_left_alone():
+                self._connect()
             yield
         finally:
             self._ray.shutdown()
@@ -86,6 +89,15 @@ class OnRay:
                 f"no Ray cluster answers: {error}", where=f"--ray-address {self._address}",
                 hints=("start one: ray start --head; or leave the address out",),
             ) from error  # fmt: skip
+
+
+@contextmanager
+def _sigterm_left_alone() -> Iterator[None]:
+    """Take back the handler of SIGTERM, which Ray replaces in the main thread."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, before)
 
 
 def _import_ray() -> Any:

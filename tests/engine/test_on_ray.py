@@ -44,27 +44,57 @@ def busy_workers(driver: int) -> list[int]:
     return found
 
 
-def test_a_killed_worker_changes_nothing(planned, rows, tmp_path):
+@pytest.fixture
+def start(rows, tmp_path):
+    """Start the command on a cluster of its own."""
     rows.write_text(rows.read_text() * 4)
-    whole, output = tmp_path / "whole.jsonl", tmp_path / "s.jsonl"
-    run(planned(whole), Serial())
-    journal = tmp_path / "s.jsonl.parts" / "journal"
-    command = [sys.executable, "-m", "rewardkit", "score", str(rows), "-o", str(output)]
-    flags = ["--skip-bad", "--split-mb", "0.001", "--engine", "ray", "--workers", "2"]
-    with subprocess.Popen([*command, *flags], stderr=subprocess.PIPE, text=True) as driver:
-        killed = 0
-        while not killed:
+    command = [sys.executable, "-m", "rewardkit", "score", str(rows), "-o", "s.jsonl"]
+    flags = ["--skip-bad", "--split-mb", "0.001", "--resume", "--workers", "2", "--engine"]
+
+    def start_it(engine):
+        return subprocess.Popen(
+            [*command, *flags, engine], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        )
+
+    return start_it
+
+
+def wait_for_parts(driver, folder, parts):
+    journal = folder / "s.jsonl.parts" / "journal"
+    while not journal.exists() or journal.read_bytes().count(b"\n") <= parts:
+        assert driver.poll() is None, "it ended before it could be disturbed"
+
+
+def outcome(folder, name):
+    return [(folder / f"{name}{end}").read_bytes() for end in ("", ".rejects.jsonl")]
+
+
+def test_a_killed_worker_changes_nothing(planned, start, tmp_path):
+    with start("ray") as driver:
+        wait_for_parts(driver, tmp_path, 2)
+        while not (workers := busy_workers(driver.pid)):
             assert driver.poll() is None, "it ended before a worker could be killed"
-            if journal.exists() and journal.read_bytes().count(b"\n") > 2:
-                for worker in busy_workers(driver.pid)[:1]:
-                    os.kill(worker, signal.SIGKILL)
-                    killed = worker
+        os.kill(workers[0], signal.SIGKILL)
         _, said = driver.communicate(timeout=60)
     assert driver.returncode == 0, said
-    assert output.read_bytes() == whole.read_bytes()
-    rejects = [path.with_name(f"{path.name}.rejects.jsonl") for path in (whole, output)]
-    assert rejects[0].read_bytes() == rejects[1].read_bytes()
+    run(planned(tmp_path / "whole.jsonl"), Serial())
+    assert outcome(tmp_path, "s.jsonl") == outcome(tmp_path, "whole.jsonl")
     assert "ray" not in said.lower()
+
+
+def test_what_a_cluster_has_finished_is_gone_on_with_without_one(planned, start, tmp_path):
+    with start("ray") as driver:
+        wait_for_parts(driver, tmp_path, 2)
+        driver.terminate()
+        _, said = driver.communicate(timeout=60)
+    assert driver.returncode == 143, said
+    assert "the same command with --resume" in said
+    assert "ray" not in said.lower().replace(str(tmp_path).lower(), "")
+    with start("serial") as driver:
+        _, said = driver.communicate(timeout=60)
+    assert driver.returncode == 0, said
+    run(planned(tmp_path / "whole.jsonl"), Serial())
+    assert outcome(tmp_path, "s.jsonl") == outcome(tmp_path, "whole.jsonl")
 
 
 def test_no_cluster_is_one_sentence(planned, tmp_path):

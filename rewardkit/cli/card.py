@@ -5,6 +5,7 @@ import click
 from rewardkit.card.record import make_card
 from rewardkit.card.text import card_text
 from rewardkit.check.generated import no_traces
+from rewardkit.cli.check import examples_option, seconds_option
 from rewardkit.cli.screen import remark, say, write_json
 from rewardkit.errors import ConfigError
 from rewardkit.inert import inert
@@ -20,14 +21,8 @@ _KINDS = (".md", ".json")
     help="Write the card to FILE.md or FILE.json; may be repeated.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option(
-    "--seconds", type=click.FloatRange(0.01), default=1.0, show_default=True,
-    help="Deadline for judging one completion.",
-)  # fmt: skip
-@click.option(
-    "--examples", type=click.IntRange(1), default=200, show_default=True,
-    help="Inputs that each clause generates.",
-)  # fmt: skip
+@seconds_option
+@examples_option
 def command(
     name: str, outputs: tuple[str, ...], as_json: bool, seconds: float, examples: int
 ) -> int:

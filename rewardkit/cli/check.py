@@ -10,6 +10,15 @@ from rewardkit.cli.screen import remark, say
 from rewardkit.inert import inert
 from rewardkit.plugins import installed
 
+seconds_option = click.option(
+    "--seconds", type=click.FloatRange(0.01), default=1.0, show_default=True,
+    help="Deadline for judging one completion.",
+)  # fmt: skip
+examples_option = click.option(
+    "--examples", type=click.IntRange(1), default=200, show_default=True,
+    help="Inputs that each clause generates.",
+)  # fmt: skip
+
 
 @click.command(name="check")
 @click.argument("name", required=False)
@@ -18,14 +27,8 @@ from rewardkit.plugins import installed
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True,
     help="How to print what was found.",
 )  # fmt: skip
-@click.option(
-    "--seconds", type=click.FloatRange(0.01), default=1.0, show_default=True,
-    help="Deadline for judging one completion.",
-)  # fmt: skip
-@click.option(
-    "--examples", type=click.IntRange(1), default=200, show_default=True,
-    help="Inputs that each clause generates.",
-)  # fmt: skip
+@seconds_option
+@examples_option
 @click.option("--only", multiple=True, metavar="CLAUSE", help="Run this clause; may be repeated.")
 @click.option("--reference", metavar="COLUMN", help="The column of DATA that holds the reference.")
 def command(

@@ -178,6 +178,13 @@ def test_masking_leaves_an_ordinary_zero_alone():
     assert limited("mask").score(Sample("wrong")).total == 0.0
 
 
+def test_a_million_characters_are_judged_and_one_more_is_too_long():
+    composite = Composite.from_spec("exact")
+    longest, longer = (Sample("x" * length, "5") for length in (1_000_000, 1_000_001))
+    assert composite.score(longest).scores[0].code == "no_answer"
+    assert composite.score(longer).scores[0].code == "too_long"
+
+
 def test_a_completion_beyond_the_limit_is_too_long_and_the_others_are_judged():
     samples = [Sample(""), Sample("x" * 11), Sample("wrong")]
     verdicts = limited("zero", max_chars=10).score_batch(samples)

@@ -6,13 +6,16 @@ any other. The adapter hands over what the signature asks for and checks what co
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar, Literal
 
-from rewardkit.callee import OF_TRAINER, OF_TRL, REFERENCE, Callee, Kind, is_reference, read_callee
-from rewardkit.completion import read_content
+from pydantic import create_model
+
+from rewardkit.callee import OF_TRAINER, Callee, Kind, read_callee
+from rewardkit.calls import as_list, call
 from rewardkit.errors import PluginError, SpecError
+from rewardkit.factory import make_callee, option_fields
 from rewardkit.hooks import check_reward
 from rewardkit.isolation.describe import describe_function
 from rewardkit.isolation.home import Home
@@ -23,25 +26,41 @@ from rewardkit.reward import NO_REFERENCE, Reward
 from rewardkit.sample import Sample
 from rewardkit.score import Score
 
-# A function that wants the other form of a completion fails with one of these.
-_OTHER_FORM = (AttributeError, IndexError, KeyError, TypeError)
-
 
 class ForeignReward(Reward):
     """Judge with a function written for another trainer.
 
     Fields:
-        kind: Whose signature the function has, where it cannot be recognised.
+        kind: Whose signature the function has, where it cannot be recognised; or `factory`:
+            it makes the function, and its parameters are options.
     """
 
     target: ClassVar[str]
-    callee: ClassVar[Callee]
+    signature: ClassVar[Callee]
 
-    kind: Kind | None = None
+    kind: Kind | Literal["factory"] | None = None
+
+    @cached_property
+    def callee(self) -> Callee:
+        """The function that judges."""
+        if self.kind != "factory":
+            return self.signature
+        return make_callee(self.target, self.signature, self.model_dump(exclude={"kind"}))
+
+    @property
+    def _called_as(self) -> Kind | None:
+        return self.callee.kind if self.kind is None or self.kind == "factory" else self.kind
 
     def model_post_init(self, context: Any, /) -> None:
         """Refuse a function that cannot be called, before anything runs."""
-        kind = self.kind or self.callee.kind
+        if self.kind == "factory":
+            self.__dict__["reads"] = self.callee.reads
+        elif given := self.model_dump(exclude={"kind"}, exclude_none=True):
+            raise SpecError(
+                f"{self.target} is called with completions, not with {', '.join(given)}",
+                hints=(f"if it makes the function: {self.target}:1:kind=factory",),
+            )
+        kind = self._called_as
         if kind is None:
             raise _unrecognised(self.target, self.callee)
         unmet = self.callee.required & OF_TRAINER if kind == "trl" else frozenset()
@@ -69,9 +88,9 @@ class ForeignReward(Reward):
         ]
 
     def _call(self, samples: Sequence[Sample]) -> list[Score]:
-        kind = self.kind or self.callee.kind
+        kind = self._called_as
         assert kind is not None  # noqa: S101 (model_post_init saw to it)
-        values = _as_list(_CALLS[kind](self.callee, samples), self.target)
+        values = as_list(call(kind, self.callee, samples), self.target)
         if len(values) != len(samples):
             raise PluginError(
                 f"{self.target} returned {len(values)} values for {len(samples)} completions"
@@ -79,11 +98,11 @@ class ForeignReward(Reward):
         return [_read_score(value, self.target) for value in values]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self.target, self.kind)
+        return _rebuild, (self.target, self.model_dump())
 
 
-def _rebuild(target: str, kind: Kind | None) -> Reward:
-    return find(target).reward.model_validate({"kind": kind})
+def _rebuild(target: str, options: Mapping[str, Any]) -> Reward:
+    return find(target).reward.model_validate(options)
 
 
 @lru_cache(maxsize=256)
@@ -118,13 +137,17 @@ def find_there(target: str) -> Entry:
 
 
 def _reward_class(called: str, function: Any) -> type[Reward]:
-    signature = read_callee(called, function)
+    read = read_callee(called, function)
+    # Only what has no signature of a reward may be a factory.
+    fields: dict[str, Any] = {} if read.kind else option_fields(read)
+    fields = {name: field for name, field in fields.items() if not hasattr(ForeignReward, name)}
+    base: type[ForeignReward] = create_model("Options", __base__=ForeignReward, **fields)
 
-    class Found(ForeignReward):
+    class Found(base):  # type: ignore[misc, valid-type]
         name: ClassVar[str] = called.rpartition(":")[2]
-        reads: ClassVar[tuple[str, ...]] = signature.reads
+        reads: ClassVar[tuple[str, ...]] = read.reads
         target: ClassVar[str] = called
-        callee: ClassVar[Callee] = signature
+        signature: ClassVar[Callee] = read
 
     Found.__doc__ = inspect.getdoc(function) or f"Judge with {called}."
     Found.__name__ = Found.__qualname__ = Found.name
@@ -138,109 +161,9 @@ def _unrecognised(target: str, callee: Callee) -> SpecError:
             "known: TRL's f(completions, **columns), verl's compute_score(data_source, "
             "solution_str, ground_truth, extra_info),",
             "OpenRLHF's reward_func(queries, prompts, labels), and f(completion, reference)",
-            f"say which one it is: {target}:1:kind=plain",
+            f"say which one it is: {target}:1:kind=plain, or kind=factory if it makes a function",
         ),
     )
-
-
-def _call_trl(callee: Callee, samples: Sequence[Sample]) -> object:
-    own = "text" if all(isinstance(sample.completion, str) for sample in samples) else "messages"
-    columns = _columns(callee, samples)
-    if callee.form:
-        return callee.call(_offer(samples, callee.form) | columns)
-    try:
-        return callee.call(_offer(samples, own) | columns)
-    except _OTHER_FORM:
-        other = "messages" if own == "text" else "text"
-        return callee.call(_offer(samples, other) | columns)
-
-
-def _offer(samples: Sequence[Sample], form: str) -> dict[str, object]:
-    write = _as_messages if form == "messages" else _as_text
-    return {
-        "prompts": [write(sample.prompt, "user") for sample in samples],
-        "completions": [
-            write(sample.text if form == "text" else sample.completion, "assistant")
-            for sample in samples
-        ],
-    }
-
-
-def _as_messages(content: object, role: str) -> object:
-    if content is None or isinstance(content, str):
-        return [{"role": role, "content": content or ""}]
-    messages = [content] if isinstance(content, Mapping) else content
-    assert isinstance(messages, Sequence)  # noqa: S101 (Sample accepts nothing else)
-    return [{**message, "content": read_content(message.get("content"))} for message in messages]
-
-
-def _as_text(content: object, role: str) -> object:
-    if content is None or isinstance(content, str):
-        return content or ""
-    messages = [content] if isinstance(content, Mapping) else content
-    assert isinstance(messages, Sequence)  # noqa: S101 (Sample accepts nothing else)
-    return "\n".join(read_content(message.get("content")) for message in messages)
-
-
-def _columns(callee: Callee, samples: Sequence[Sample]) -> dict[str, object]:
-    """Return one list per column, and the reference under the names that are asked for."""
-    names = {name for sample in samples for name in sample.columns if name not in OF_TRL}
-    columns: dict[str, object] = {
-        name: [sample.columns.get(name) for sample in samples] for name in names
-    }
-    asked = [name for name in callee.names if is_reference(name)]
-    if not asked and callee.takes_all:
-        asked = [name for name in sorted(REFERENCE) if name not in columns]
-    references = [sample.reference for sample in samples]
-    return columns | dict.fromkeys(asked, references)
-
-
-def _call_verl(callee: Callee, samples: Sequence[Sample]) -> list[object]:
-    return [_unpack(callee.call(_offer_verl(sample)), "score") for sample in samples]
-
-
-def _offer_verl(sample: Sample) -> dict[str, object]:
-    return {
-        "data_source": sample.columns.get("data_source", ""),
-        "solution_str": sample.text,
-        "ground_truth": sample.reference,
-        "extra_info": sample.columns.get("extra_info") or {},
-    }
-
-
-def _call_openrlhf(callee: Callee, samples: Sequence[Sample]) -> list[object]:
-    """Call it for one completion at a time, by position, as OpenRLHF does."""
-    values: list[object] = []
-    for sample in samples:
-        prompt = str(_as_text(sample.prompt, "user"))
-        result = callee.function([prompt + sample.text], [prompt], [sample.reference])
-        values += _as_list(_unpack(result, "rewards"), "reward_func")
-    return values
-
-
-def _call_plain(callee: Callee, samples: Sequence[Sample]) -> list[object]:
-    if len(callee.names) == 1:
-        return [callee.function(sample.text) for sample in samples]
-    return [callee.function(sample.text, sample.reference) for sample in samples]
-
-
-_CALLS: Mapping[Kind, Callable[[Callee, Sequence[Sample]], object]] = {
-    "trl": _call_trl,
-    "verl": _call_verl,
-    "openrlhf": _call_openrlhf,
-    "plain": _call_plain,
-}
-
-
-def _unpack(result: object, key: str) -> object:
-    return result.get(key) if isinstance(result, Mapping) else result
-
-
-def _as_list(values: object, target: str) -> list[object]:
-    values = values.tolist() if hasattr(values, "tolist") else values
-    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        raise PluginError(f"{target} returned {values!r:.80}, no list of numbers")
-    return list(values)
 
 
 def _read_score(raw: Any, target: str) -> Score:

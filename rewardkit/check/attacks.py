@@ -65,6 +65,7 @@ def negated(at: Anchor) -> Iterator[str]:
         yield f"{wrapper.before}not {wrapper.opening.lstrip().removeprefix('The answer is ')}" + (
             f"{right}{wrapper.closing}"
         )
+    if "The answer is" in wrapper.opening:
         yield wrapper.wrap(right).replace("The answer is", "The answer is not")
 
 

@@ -4,9 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import to_json
+
 from rewardkit.errors import InputError
 
 Row = dict[str, Any]
+
+
+def line_of(row: Row) -> bytes:
+    r"""Return a row of a table as a line; what JSON does not have is null, bytes are base64.
+
+    >>> line_of({"id": 1, "loss": float("nan"), "image": b"\xff"})
+    b'{"id":1,"loss":null,"image":"_w=="}\n'
+    """
+    return to_json(row, inf_nan_mode="null", bytes_mode="base64") + b"\n"
 
 
 @dataclass(frozen=True, slots=True)

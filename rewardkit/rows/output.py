@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Protocol
 from pydantic_core import from_json, to_json
 
 from rewardkit.errors import ConfigError
-from rewardkit.rows.batch import Batch, Reject
+from rewardkit.rows.batch import Batch, Reject, line_of
 from rewardkit.rows.parquet_output import ParquetWriter
 from rewardkit.rows.splice import splice, without
 
@@ -51,7 +51,7 @@ class LinesWriter:
 
     def write(self, batch: Batch, members: Sequence[bytes]) -> None:
         """Write a batch."""
-        lines = batch.raw or [to_json(row) + b"\n" for row in batch.rows]
+        lines = batch.raw or [line_of(row) for row in batch.rows]
         if any(any(map(contains, batch.rows, repeat(key))) for key in self._keys):
             lines = [without(line, self._keys) for line in lines]
         block = b"".join(splice(lines, members))

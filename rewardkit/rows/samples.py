@@ -5,11 +5,9 @@ from operator import methodcaller
 from types import NoneType
 from typing import Any
 
-from pydantic_core import to_json
-
 from rewardkit.errors import InputError
 from rewardkit.inert import inert
-from rewardkit.rows.batch import Batch, Reject, Row
+from rewardkit.rows.batch import Batch, Reject, Row, line_of
 from rewardkit.rows.jsonl import SKIP, show
 from rewardkit.rows.layouts import Reading
 from rewardkit.rows.mapping import MISSING, Selector
@@ -202,7 +200,7 @@ def _reject(
     batch: Batch, place: int, selector: Selector, what: str, hints: tuple[str, ...]
 ) -> Reject:
     if batch.raw is None:
-        return Reject(batch.numbers[place], 1, what, (*hints, SKIP), to_json(batch.rows[place]))
+        return Reject(batch.numbers[place], 1, what, (*hints, SKIP), line_of(batch.rows[place]))
     line = batch.raw[place]
     key = next(
         (k for name in selector.columns if (k := line.find(b'"%b"' % name.encode())) >= 0), 0

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rewardkit import InputError, SpecError
-from rewardkit.check import Cases, cases_for, check, read_cases
+from rewardkit.check import Cases, cases_for, check, leaks, read_cases
 from rewardkit.check.suite import read_one
 
 KEEP = "cases_keep_their_labels"
@@ -110,6 +110,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 
 ECHO = "def judge(completion, reference): return True\n"
+
+
+def test_a_function_that_compares_the_whole_completion_fails_no_leak(tmp_path):
+    (tmp_path / "whole.py").write_text("def judge(completion, answer): return completion == answer")
+    report = check(f"{tmp_path}/whole.py:judge", only=[clause.name for clause in leaks.CLAUSES])
+    assert [result.clause.name for result in report.results if result.status == "fail"] == []
 
 
 @pytest.fixture

@@ -155,6 +155,18 @@ def test_parquet_goes_in_and_out():
     assert parquet.read_table("t.parquet").to_pylist() == scored
 
 
+def test_rows_of_a_table_become_json_whatever_they_hold():
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = [row(RIGHT, loss=float("nan"), image=b"\xff"), row(None, loss=0.5, image=b"\xff")]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), "c.parquet")
+    assert run(["score", "c.parquet", "-o", "s.jsonl", "--skip-bad"]) == 0
+    (scored,) = read("s.jsonl")
+    assert (scored["loss"], scored["image"], scored["total"]) == (None, "_w==", 2.0)
+    (refused,) = read("s.jsonl.rejects.jsonl")
+    assert json.loads(refused["row"])["loss"] == 0.5
+
+
 def test_nothing_is_scored_where_there_is_no_reference_and_that_is_said(capsys):
     run(["score", write("c.jsonl", row(), row(answer=None))])
     assert "Not scored by numeric (1 row):   1 no reference" in capsys.readouterr().out

@@ -1,5 +1,7 @@
 """Reward functions as users of other trainers write them."""
 
+import asyncio
+
 
 class Scalar:
     """A number as torch and numpy hand it out."""
@@ -45,8 +47,8 @@ def trl_columns(prompts, completions, level, **kwargs):
     return Column([float(p == "easy?" and n == 3) for p, n in zip(prompts, level, strict=True)])
 
 
-def trl_tokens(completions, completion_ids):
-    return [0.0 for _ in completions]
+def trl_tokens(completion_ids, **kwargs):
+    return [float(len(ids) < 3) for ids in completion_ids]
 
 
 def trl_logs(completions, answers, log_extra=None, trainer_state=None):
@@ -79,8 +81,36 @@ def two_names(left, right):
     return left == right
 
 
-async def later(completions, **kwargs):
-    return [1.0]
+async def later(completions: list[str], answer, **kwargs):
+    await asyncio.sleep(0)
+    return [float(c == a) for c, a in zip(completions, answer, strict=True)]
+
+
+async def one_later(completion, reference):
+    await asyncio.sleep(0)
+    return completion == reference
+
+
+def make_short(most: int, unit="words"):
+    if most < 1:
+        raise ValueError("most is at least 1")
+
+    def short(completions: list[str], **kwargs):
+        return [float(len(c.split() if unit == "words" else c) <= most) for c in completions]
+
+    return short
+
+
+def make_same(fold=False):
+    return lambda completion, answer: (completion.lower() if fold else completion) == answer
+
+
+def make_nothing():
+    return None
+
+
+def needs_state(completions, trainer_state):
+    return [0.0 for _ in completions]
 
 
 def too_few(completions, answer):

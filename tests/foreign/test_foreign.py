@@ -1,5 +1,6 @@
 """Reward functions of other trainers are rewards wherever a name is."""
 
+import asyncio
 import pickle
 import subprocess
 import sys
@@ -165,8 +166,40 @@ def test_a_wrong_number_of_values_is_found_out():
             f"{ELSEWHERE}:unknown", ["unknown(one, two, three)", "kind=plain"], id="signature"
         ),
         pytest.param(f"{ELSEWHERE}:NUMBER", ["is of type int, not a function"], id="no callable"),
-        pytest.param(f"{ELSEWHERE}:later", ["is asynchronous"], id="asynchronous"),
-        pytest.param(f"{ELSEWHERE}:trl_tokens", ["needs completion_ids"], id="needs a trainer"),
+        pytest.param(f"{ELSEWHERE}:needs_state", ["needs trainer_state"], id="needs a trainer"),
+        pytest.param(
+            f"{ELSEWHERE}:make_short", ["make_short(most, unit)", "kind=factory"], id="a factory"
+        ),
+        pytest.param(
+            f"{ELSEWHERE}:make_short:1:most=3",
+            ["not with most", "kind=factory"],
+            id="options without a factory",
+        ),
+        pytest.param(
+            f"{ELSEWHERE}:make_short:1:kind=factory",
+            ["'most'", "its options: most, unit"],
+            id="a factory lacks an option",
+        ),
+        pytest.param(
+            f"{ELSEWHERE}:make_short:1:kind=factory:most=0",
+            ["most is at least 1"],
+            id="a factory refuses an option",
+        ),
+        pytest.param(
+            f"{ELSEWHERE}:make_short:1:kind=factory:most=x",
+            ["option 'most' is 'x'"],
+            id="a factory's option has another type",
+        ),
+        pytest.param(
+            f"{ELSEWHERE}:make_short:1:kind=factory:mos=3",
+            ["did you mean 'most'?"],
+            id="a factory has no such option",
+        ),
+        pytest.param(
+            f"{ELSEWHERE}:make_nothing:1:kind=factory",
+            ["is of type NoneType"],
+            id="a factory makes no function",
+        ),
         pytest.param(f"{ELSEWHERE}:plain:kind=verll", ["option 'kind' is 'verll'"], id="kind"),
         pytest.param(f"{ELSEWHERE}:plain:kin=verl", ["did you mean 'kind'?"], id="option"),
     ],
@@ -189,6 +222,63 @@ def test_a_module_that_cannot_be_imported_is_named(tmp_path, source):
 
 def test_the_kind_can_be_said_where_it_is_not_recognised():
     assert judge("two_names", Sample("4", "4"), ":1:kind=plain").value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("spec", "completion", "value"),
+    [
+        pytest.param("make_short:1:kind=factory:most=2", "one two", 1.0, id="few enough"),
+        pytest.param("make_short:1:kind=factory:most=2", "one two three", 0.0, id="too many"),
+        pytest.param(
+            "make_short:1:kind=factory:most=2:unit=letters", "one two", 0.0, id="two options"
+        ),
+        pytest.param("make_same:1:kind=factory", "FOUR", 0.0, id="its own default"),
+        pytest.param("make_same:1:kind=factory:fold=true", "FOUR", 1.0, id="a truth value"),
+    ],
+)
+def test_a_factory_makes_the_function_and_its_parameters_are_options(spec, completion, value):
+    composite = Composite.from_spec(f"{ELSEWHERE}:{spec}")
+    assert composite.score(Sample(completion, "four")).total == value
+    copy = pickle.loads(pickle.dumps(composite))
+    assert copy.score(Sample(completion, "four")).total == value
+    assert copy.reads == composite.reads == (("reference",) if "same" in spec else ())
+
+
+def test_the_options_of_a_factory_survive_being_written_and_read():
+    (component,) = Composite.from_spec(f"{ELSEWHERE}:make_same:1:kind=factory").components
+    written = component.reward.model_dump_json()
+    again = type(component.reward).model_validate_json(written)
+    assert again == component.reward
+    assert again.score(Sample("FOUR", "four")).value == 0.0
+
+
+@pytest.mark.parametrize("function", ["later", "one_later"])
+def test_an_asynchronous_function_is_waited_for_also_where_a_loop_runs(function):
+    async def inside():
+        return judge(function, Sample("4", "4")).value, judge(function, Sample("5", "4")).value
+
+    assert judge(function, Sample("4", "4")).value == 1.0
+    assert asyncio.run(inside()) == (1.0, 0.0)
+
+
+def test_token_ids_are_a_column_of_the_row():
+    composite = Composite.from_spec(f"{ELSEWHERE}:trl_tokens")
+    assert composite.reads == ("completion_ids",)
+    sample = Sample("a b", columns={"completion_ids": [1, 2]})
+    assert composite.score(sample).total == 1.0
+    assert composite.score(Sample("a b")).scores[0].code == "error"
+
+
+def test_trls_own_factory_makes_a_reward():
+    pytest.importorskip("trl")
+    pytest.importorskip("math_verify")
+    options = "max_len=100:min_value_wrong=0:max_value_wrong=0:min_value_correct=0.5"
+    spec = f"trl.rewards:get_cosine_scaled_reward:1:kind=factory:{options}"
+    row = {"completion_ids": [1, 2, 3]}
+    composite = Composite.from_spec(spec)
+    right = composite.score(Sample(r"\boxed{4}", "4", columns=row)).total
+    assert 0.9 < right <= 1.0
+    assert composite.score(Sample(r"\boxed{5}", "4", columns=row)).total == 0.0
 
 
 def test_a_reward_class_can_be_named_the_same_way(tmp_path):

@@ -21,7 +21,7 @@ from rewardkit.about import describe_reward
 from rewardkit.errors import RewardkitError
 from rewardkit.fault import find_fault
 from rewardkit.hooks import Brought, call_hooks, describe_fault
-from rewardkit.isolation.wire import pack_score
+from rewardkit.isolation.wire import pack_refusal, pack_score
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
 
@@ -53,7 +53,7 @@ def describe_function(home: Json) -> Json:
         reward, owner = _find_function(home)
         return {"reward": (describe_reward(reward), _defaults(reward)), "owner": owner}
     except RewardkitError as error:
-        return {"refused": [error.what, error.where, *error.hints]}
+        return {"refused": pack_refusal(error)}
 
 
 def _defaults(reward: type[Reward]) -> str:
@@ -70,7 +70,7 @@ def check_options(asked: Json) -> Json:
     except ValidationError as error:
         return {"errors": [_describe_error(one) for one in error.errors()]}
     except RewardkitError as error:
-        return {"refused": [error.what, error.where, *error.hints]}
+        return {"refused": pack_refusal(error)}
     except MemoryError:
         raise
     except Exception as error:  # the reward's own code

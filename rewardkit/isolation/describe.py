@@ -11,7 +11,7 @@ from rewardkit.errors import PluginError, SpecError
 from rewardkit.hooks import Brought, check_reward
 from rewardkit.isolation.home import Home
 from rewardkit.isolation.proxy import make_class
-from rewardkit.isolation.wire import find_other
+from rewardkit.isolation.wire import find_other, unpack_refusal
 from rewardkit.probe import Probe
 from rewardkit.recipe import DatasetRecipe
 from rewardkit.reward import Reward
@@ -74,8 +74,7 @@ def describe_function(home: Home) -> tuple[type[Reward], tuple[str, str, str]]:
             f"cannot import {home.point}: it {home.explain(outcome, home.limits.load_s)}"
         )
     if isinstance(outcome.value, Mapping) and outcome.value.get("refused"):
-        what, where, *hints = map(str, outcome.value["refused"])
-        raise SpecError(what, where=where, hints=tuple(hints))
+        raise unpack_refusal(outcome.value["refused"])
     found = _Function.model_validate(outcome.value)
     return make_class(home, *found.reward), found.owner
 

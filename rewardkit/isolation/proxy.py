@@ -9,9 +9,9 @@ from pydantic import ConfigDict, ValidationError, create_model, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from rewardkit.about import About
-from rewardkit.errors import PluginError, SpecError
+from rewardkit.errors import PluginError
 from rewardkit.isolation.home import Home
-from rewardkit.isolation.wire import NotJson, pack_sample, unpack_score
+from rewardkit.isolation.wire import NotJson, pack_sample, unpack_refusal, unpack_score
 from rewardkit.reward import AnswerReward, Reward
 from rewardkit.sample import Sample
 from rewardkit.score import ERROR, Score
@@ -44,8 +44,7 @@ class IsolatedReward(Reward):
         if answer.get("errors"):
             raise ValidationError.from_exception_data(cls.name, list(map(_read, answer["errors"])))
         if answer.get("refused"):
-            what, where, *hints = map(str, answer["refused"])
-            raise SpecError(what, where=where, hints=tuple(hints))
+            raise unpack_refusal(answer["refused"])
         what = answer.get("fault") or cls.__home__.explain(outcome, cls.__home__.limits.load_s)
         raise PluginError(str(what))
 

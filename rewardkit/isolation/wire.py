@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rewardkit.errors import RewardkitError, SpecError
 from rewardkit.sample import Sample
 from rewardkit.score import ERROR, Score, Span
 
@@ -69,6 +70,17 @@ def find_other(value: object, depth: int = 100) -> str:
 def pack_score(score: Score) -> list[object]:
     """Write a valid score as JSON."""
     return [score.value, score.code, score.reason, [list(span) for span in score.evidence]]
+
+
+def pack_refusal(error: RewardkitError) -> list[str]:
+    """Write an error that says what to type instead."""
+    return [error.what, error.where, *error.hints]
+
+
+def unpack_refusal(packed: Sequence[object]) -> SpecError:
+    """Read what `pack_refusal` wrote."""
+    what, where, *hints = map(str, packed)
+    return SpecError(what, where=where, hints=tuple(hints))
 
 
 def unpack_score(packed: Any) -> Score:

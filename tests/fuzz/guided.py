@@ -9,19 +9,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-import atheris
-
-# What was imported before is not looked into, so that all of rewardkit is imported here.
-with atheris.instrument_imports(include=["rewardkit", "rewardkit_plugin_units"]):
-    from tests.fuzz.holding import check, rewards
-    from tests.fuzz.making import seeds
-    from tests.hostile.corpus import OWN
-
 _STUCK_S = 60
 
 
 def main() -> None:
     """Search; atheris ends the process."""
+    import atheris  # in the extra `fuzz` alone
+
+    # What was imported before is not looked into, so that all of rewardkit is imported here.
+    with atheris.instrument_imports(include=["rewardkit", "rewardkit_plugin_units"]):
+        from tests.fuzz.holding import check, rewards
+        from tests.fuzz.making import seeds
+        from tests.hostile.corpus import OWN
+
     runs = sys.argv[1] if len(sys.argv) > 1 else "100000"
     judges = rewards()
 

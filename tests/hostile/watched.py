@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from rewardkit.reward import Reward
-from rewardkit.workers import process
+from rewardkit.workers import pool, process
 from tests.hostile.corpus import Case, cases, place, rewards, right
 
 # The hook itself looks at frames and their code.
@@ -124,11 +124,13 @@ def _replaces_worker(event: str, arguments: tuple[object, ...]) -> bool:
 
 def score_watched(judges: list[Reward], texts: list[Case], seen: list[str]) -> object:
     """Score texts; return what was seen, what changed, and whether what is right is still paid."""
+    pool._shared_pool().close()  # how many workers wait is nobody's concern
     before = snapshot()
     seen.clear()
     score_all(judges, texts)
     events = list(dict.fromkeys(seen))
     paid = all(judge.score(right(judge)).value == 1.0 for judge in judges)
+    pool._shared_pool().close()
     return {"events": events, "changed": differences(before), "still pays": paid}
 
 

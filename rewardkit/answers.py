@@ -81,6 +81,11 @@ def find_answer(
     ended = _end_of_thinking(text, spelled)
     if ended < 0 and (starts_in_think or spelled.think_open in text):
         return Answer(None, 0, 0, "unclosed_think", f"{spelled.think_open} is never closed")
+    if place != "tag":  # whose own walk over the tags also finds this
+        reopened = text.rfind(spelled.think_open, max(ended, 0))
+        if reopened > text.rfind(spelled.think_close):
+            why = f"{spelled.think_open} is never closed"
+            return _none(reopened, len(text), "unclosed_think", why)
     return _FINDERS[place](text, max(ended, 0), spelled)
 
 
@@ -95,11 +100,11 @@ def _end_of_thinking(text: str, tags: Spelled) -> int:
 
 
 def _in_tag(text: str, begin: int, tags: Spelled) -> Answer:
-    start = text.find(tags.answer_open, begin)
-    if start >= 0:
+    start = text.find("<", begin)
+    if text.startswith(tags.answer_open, start):
         inner = start + len(tags.answer_open)
         end = text.find("<", inner)
-        # One block and no further tag, as in nearly every completion.
+        # One block and no other tag, before it or behind it, as in nearly every completion.
         if text.startswith(tags.answer_close, end) and text.find("<", end + 1) < 0:
             return _cut(text, inner, end)
     return _scan_blocks(text, begin, tags)

@@ -56,6 +56,12 @@ def test_what_is_added_inside_the_thinking_never_becomes_the_answer(thought):
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_less_than_sign_behind_everything_changes_no_answer(text):
+    shorter, longer = find_answer(f"{text} "), find_answer(f"{text} <")
+    assert (longer.text, longer.code) == (shorter.text, shorter.code)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_a_second_answer_behind_the_first_never_wins(tail):
     found = find_answer(f"<think>a</think><answer>first</answer>{tail}<answer>second</answer>")
     assert found.text is None

@@ -75,7 +75,7 @@ def run(plan: Plan, resumed: RunFolder | None = None, verbose: bool = False) -> 
         folder.begin(plan, ready.checkpoint)
         _say(f"Run    {folder.path}/   on {device}   (config.toml repeats this run)")
         _say(report.prompts(ready.train))
-    with summary.following(), _tensorboard_in(folder):
+    with _leaving_other_ranks(), summary.following(), _tensorboard_in(folder):
         summary.update(device=device)
         _train(ready, Recorder(folder, progress), progress, summary)
     return summary
@@ -200,6 +200,16 @@ def _last_checkpoint(folder: RunFolder, steps: int) -> Path:
             hints=(f"to train on: rewardkit train --resume {folder.path} --max_steps {2 * steps}",),
         )  # fmt: skip
     return checkpoints[-1]
+
+
+@contextlib.contextmanager
+def _leaving_other_ranks() -> Iterator[None]:
+    """End the connections to other ranks: threads that still serve them abort the process."""
+    try:
+        yield
+    finally:
+        if torch.distributed.is_initialized():
+            torch.distributed.destroy_process_group()
 
 
 @contextlib.contextmanager

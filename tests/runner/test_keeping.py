@@ -220,10 +220,12 @@ from transformers import TrainerControl, TrainerState
 from rewardkit_runner.callback import Recorder
 from rewardkit_runner.run_folder import RunFolder
 
-rank = PartialState(cpu=True).process_index
+state = PartialState(cpu=True)
+rank = state.process_index
 recorder, control = Recorder(RunFolder(Path("run")), None), TrainerControl()
 recorder.stopped = rank == 0
 recorder.on_step_end(None, TrainerState(), control)
+state.destroy_process_group()
 sys.exit(10 * control.should_training_stop + control.should_save)
 """
 

@@ -1,5 +1,7 @@
 """`rewardkit compare`: two rewards on the same completions."""
 
+import os
+import re
 from collections.abc import Sequence
 
 import click
@@ -25,6 +27,7 @@ from rewardkit.isolation.limits import Isolate
 from rewardkit.spec import Term, read_spec
 
 _FAILED = 1
+_SPEC = re.compile(r"\w+([:=,].*)?")
 _WAYS = (
     "two specs on rows:     rewardkit compare numeric numeric:rtol=0.01 rows.jsonl",
     "two scored files:      rewardkit compare old.jsonl new.jsonl",
@@ -83,7 +86,7 @@ def command(
     pairing = opened.pairing
     only = (pairing.only_first, pairing.only_second) if pairing else (0, 0)
     say(write_json(as_object(comparison, *only)) if as_json else as_text(comparison))
-    return _status(comparison, fail_on)
+    return _status(comparison, fail_on, sum(only))
 
 
 def _open(opener: Opener, what: Sequence[str], run: str | None, changes: Sequence[str]) -> Opened:
@@ -97,9 +100,13 @@ def _open(opener: Opener, what: Sequence[str], run: str | None, changes: Sequenc
         return opener.specs(what[0], ",".join(map(str, terms)), what[1:], terms)
     if run is None and not changes and len(what) > 2:
         return opener.specs(what[0], what[1], what[2:])
-    if run is None and not changes and len(what) == 2:
+    if run is None and not changes and len(what) == 2 and not _is_spec(what[0]):
         return opener.files(*what)
     raise ConfigError("cannot tell what is to be compared", hints=_WAYS)
+
+
+def _is_spec(text: str) -> bool:
+    return _SPEC.fullmatch(text) is not None and not os.path.exists(text)
 
 
 def _size(comparison: Comparison, opened: Opened) -> str:
@@ -112,13 +119,13 @@ def _size(comparison: Comparison, opened: Opened) -> str:
     return ", ".join(parts)
 
 
-def _status(comparison: Comparison, fail_on: str | None) -> int:
+def _status(comparison: Comparison, fail_on: str | None, alone: int) -> int:
     flips = sum(column.flipped for column in comparison.columns)
     signs = comparison.total.signs.changed
     found = {
         "flips": f"{flips} values flip" if flips else "",
         "sign": f"{signs} advantages change sign" if signs else "",
-        "any": "something differs" if _differs(comparison) else "",
+        "any": "something differs" if alone or _differs(comparison) else "",
     }
     said = found[fail_on] if fail_on else ""
     if said:

@@ -107,6 +107,10 @@ def test_scored_files_in_another_order_are_matched_by_id(capsys):
     found = compare(capsys, a, b)
     assert (found["rows"], found["only_a"], found["only_b"]) == (2, 1, 0)
     assert found["columns"]["r"]["changed"] == 0
+    compare(capsys, a, b, "--fail-on", "flips")
+    compare(capsys, a, b, "--fail-on", "any", status=1)  # a row that is gone is a difference
+    compare(capsys, b, a, "--fail-on", "any", status=1)
+    compare(capsys, a, a, "--fail-on", "any")
 
 
 def a_run(*steps: list[dict[str, object]]) -> str:
@@ -155,6 +159,10 @@ def test_the_gate_fails_on_what_it_is_asked_for(spec, gate, status):
     ("arguments", "message"),
     [
         pytest.param(["numeric"], "cannot tell what is to be compared", id="one thing"),
+        pytest.param(["numeric", "r.jsonl"], "cannot tell what", id="one spec on rows"),
+        pytest.param(["r=numeric:1", "r.jsonl"], "cannot tell what", id="one spec with a weight"),
+        pytest.param(["numeric," * 99, "r.jsonl"], "cannot tell what", id="one long spec"),
+        pytest.param(["s.jsonl", "r.jsonl"], "s.jsonl: there is no such file", id="no file"),
         pytest.param(["--run", "r", "a", "b"], "cannot tell what", id="a run and two specs"),
         pytest.param(["r.jsonl", "r.jsonl"], "no column 'rewards' for a scored", id="not scored"),
         pytest.param(["--run", ".", "numeric"], "holds no completions of a run", id="no run"),

@@ -19,6 +19,7 @@ from rewardkit.composite import Composite, OnLimit
 from rewardkit.errors import ConfigError
 
 SCHEMA = "rewardkit/lock/1"
+_LOCKS = "rewardkit score -o FILE writes FILE.lock.json, and a run has rewards.json"
 _NAME_OF_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -107,8 +108,11 @@ class Lock:
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ConfigError("there is no lock", where=str(path), hints=(_LOCKS,)) from None
         except (OSError, ValueError) as error:
-            raise ConfigError(f"cannot read the lock: {error}", where=str(path)) from error
+            why = getattr(error, "strerror", None) or error
+            raise ConfigError(f"cannot read the lock: {why}", where=str(path)) from error
         return cls.from_object(data, str(path))
 
     def refuse_drift(self, now: "Lock", where: str, hint: str) -> None:

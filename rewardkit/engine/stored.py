@@ -1,6 +1,7 @@
 """Find what a run or a scored file stores, and the lock of what judged it."""
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from rewardkit.composite import Composite
 from rewardkit.errors import ConfigError
 from rewardkit.lock import Lock
+from rewardkit.rows.remote import is_url
 from rewardkit.spec import Term
 
 _STEP = re.compile(r"(?:step|eval)-(\d+)\.jsonl")
@@ -52,9 +54,11 @@ def find_stored(path: str, lock: str | None = None) -> list[Stored]:
         lock: File of the lock; by default `rewards.json` of the run, or `PATH.lock.json`.
 
     Raises:
-        ConfigError: There is no lock, or the run stores no completions.
+        ConfigError: There is no such path or no lock, or the run stores no completions.
     """
     place = Path(path)
+    if lock is None and not is_url(path) and not os.path.exists(path):
+        raise ConfigError("there is no such file or folder", where=path)
     if not place.is_dir():
         return [Stored((path,), Lock.read(Path(lock or f"{path}.lock.json")))]
     file = Path(lock) if lock else place / "rewards.json"

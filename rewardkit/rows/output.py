@@ -22,6 +22,8 @@ STDOUT = "-"
 PARQUET = ".parquet"
 _SUFFIXES = (".jsonl", ".jsonl.gz", PARQUET)
 _FAST_COMPRESSION = 1
+_NO_ROOM = "make room there, or name another place: -o FILE"
+_NO_FOLDER = "make the folder first, or name another place: -o FILE"
 
 
 class Writer(Protocol):
@@ -146,7 +148,7 @@ def saying_what_to_do(where: str) -> Iterator[None]:
     except OSError as error:
         raise ConfigError(
             f"cannot write it: {error.strerror or error}", where=where,
-            hints=("make room there, or name another place: -o FILE",),
+            hints=(_NO_FOLDER if isinstance(error, FileNotFoundError) else _NO_ROOM,),
         ) from error  # fmt: skip
 
 

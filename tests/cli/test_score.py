@@ -339,6 +339,13 @@ def test_a_failed_run_leaves_the_old_output_and_nothing_else():
     assert sorted(os.listdir()) == ["c.jsonl", "s.jsonl"]
 
 
+def test_an_output_in_a_folder_that_is_not_there_is_one_sentence(capsys):
+    assert run(["score", write("c.jsonl", row()), "-o", "no/s.jsonl"]) == 2
+    said = capsys.readouterr().err
+    assert "cannot write it: No such file or directory\n  make the folder first" in said
+    assert "make room" not in said
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_is_one_sentence(capsys):
     assert run(["score", write("c.jsonl", row()), "-o", "/dev/full"]) == 2

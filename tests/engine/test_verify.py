@@ -125,7 +125,12 @@ def test_a_run_is_judged_with_the_lock_of_each_step(scored, capsys):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        pytest.param(["rows.jsonl"], "rows.jsonl.lock.json: cannot read the lock", id="no lock"),
+        pytest.param(
+            ["rows.jsonl"],
+            "rows.jsonl.lock.json: there is no lock\n  rewardkit score -o",
+            id="no lock",
+        ),
+        pytest.param(["row.jsonl"], "row.jsonl: there is no such file", id="no file"),
         pytest.param(["rows.jsonl", "--lock", "lock.json"], "no column 'rewards'", id="no scores"),
         pytest.param(["scored.jsonl", "--lock", "lock.json"], "--lock FILE", id="another's lock"),
         pytest.param([".", "--lock", "lock.json"], "holds no completions", id="no run"),

@@ -14,6 +14,7 @@ from rewardkit.engine.part import Finished, Part, name_parts, score_part
 from rewardkit.engine.plan import Plan
 from rewardkit.engine.progress import Progress, watching
 from rewardkit.report.tally import Tally
+from rewardkit.rows.output import saying_what_to_do
 
 
 class _Counts:
@@ -34,15 +35,23 @@ class _Counts:
 
 
 def pass_parts(plan: Plan, executor: Executor, progress: Progress) -> Tally:
-    """Score parts of which nothing is kept: only counts are wanted, or rows for a stream."""
+    """Score parts of which nothing is kept: there is no output file, or the input has no version.
+
+    Raises:
+        ConfigError: The output can't be written.
+    """
     parts = name_parts(plan.splits, None)
     counts = _Counts(plan)
-    with tempfile.TemporaryDirectory() as place:
+    with (
+        saying_what_to_do(str(plan.job.output)),
+        tempfile.TemporaryDirectory(prefix=".rewardkit-", dir=plan.disk) as place,
+    ):
         folder = Path(place) if plan.job.output else None
         for finished in _score(plan, executor, folder, parts, progress):
             counts.add(finished)
         if folder is not None:
             join(plan.job, folder, parts, counts.reads)
+            plan.write_lock()
     return counts.tally
 
 

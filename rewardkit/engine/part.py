@@ -84,7 +84,8 @@ def name_parts(splits: Sequence[Split], identity: object) -> list[Part]:
     parts = []
     for place, split in enumerate(splits):
         own = common.copy()
-        own.update(split.fingerprint().encode(errors="surrogateescape"))
+        named = split.fingerprint() or str(place)  # without a version, none is like another either
+        own.update(named.encode(errors="surrogateescape"))
         parts.append(Part(place, split, f"part-{own.hexdigest()[:24]}"))
     return parts
 

@@ -43,6 +43,12 @@ class Plan:
         return all(split.fingerprint() for split in self.splits)
 
     @property
+    def disk(self) -> Path | None:
+        """A folder on the disk of the output file; None where there is no such file."""
+        output = self.job.output
+        return None if output is None or is_stream(output) else self.parts_folder.parent
+
+    @property
     def parts_folder(self) -> Path:
         """Where the parts of the output are while it is not complete."""
         target = Path(str(self.job.output)).resolve()

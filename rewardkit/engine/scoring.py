@@ -53,18 +53,23 @@ class SplitScorer:
         Raises:
             InputError: A row can't be scored, and bad rows are not to be left out.
         """
-        for batch in batches:
-            self.read += batch.read
-            samples = self._sampler.samples(batch)
-            if batch.rejects:
-                self._refuse(batch.rejects)
-            if samples:
-                self._score_batch(batch, samples)
-            if watch is not None:
-                watch(batch)
-        if self._writer is not None:
-            self._writer.close()
+        try:
+            for batch in batches:
+                self._score_rows(batch)
+                if watch is not None:
+                    watch(batch)
+        finally:
+            if self._writer is not None:  # also after an error: pyarrow closes late, and complains
+                self._writer.close()
         return self._tally
+
+    def _score_rows(self, batch: Batch) -> None:
+        self.read += batch.read
+        samples = self._sampler.samples(batch)
+        if batch.rejects:
+            self._refuse(batch.rejects)
+        if samples:
+            self._score_batch(batch, samples)
 
     def _score_batch(self, batch: Batch, samples: list[Sample]) -> None:
         tally, composite = self._tally, self._job.composite

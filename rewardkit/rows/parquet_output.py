@@ -1,6 +1,7 @@
 """Write Parquet: the columns are known beforehand, so parts that are written apart fit together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,9 +24,13 @@ def make_schema(
         added: The types of the added columns; they replace columns of the same names.
         path: The output's name, for messages.
         metadata: What is kept in the file beside its rows.
+
+    Raises:
+        InputError: The first rows do not fit one set of columns.
     """
     pyarrow, _ = load_pyarrow(path)
-    table = first.table or pyarrow.Table.from_pylist(first.rows)
+    with _explaining_misfits(path):
+        table = first.table or pyarrow.Table.from_pylist(first.rows)
     fields = [field for field in table.schema if field.name not in added]
     fields += [pyarrow.field(name, kind) for name, kind in added.items()]
     return pyarrow.schema(fields, {**(table.schema.metadata or {}), **metadata})
@@ -54,7 +59,7 @@ class ParquetWriter:
         """
         rows = [from_json(b"{%b}" % one) for one in members]
         kinds = {name: self._schema.field(name).type for name in rows[0]}
-        try:
+        with _explaining_misfits(self._path):
             table = batch.table or self._pyarrow.Table.from_pylist(batch.rows)
             for name, kind in kinds.items():
                 if name in table.column_names:
@@ -62,15 +67,27 @@ class ParquetWriter:
                 column = self._pyarrow.array([row[name] for row in rows], kind)
                 table = table.append_column(name, column)
             self._writer.write_table(table.select(self._schema.names).cast(self._schema))
-        except (self._pyarrow.ArrowException, KeyError) as error:
-            raise InputError(
-                f"a row does not fit the columns of the first ones: {error}",
-                where=self._path, hints=("write JSON lines instead: -o scored.jsonl",),
-            ) from error  # fmt: skip
 
     def close(self) -> None:
         """Write what belongs at the end of the file."""
         self._writer.close()
+
+
+@contextmanager
+def _explaining_misfits(path: str) -> Iterator[None]:
+    """Turn a value that has no place in a column into a sentence.
+
+    Raises:
+        InputError: There is such a value.
+    """
+    pyarrow, _ = load_pyarrow(path)
+    try:
+        yield
+    except (pyarrow.ArrowException, KeyError, OverflowError) as error:
+        raise InputError(
+            f"a row does not fit the columns of the first ones: {error}",
+            where=path, hints=("write JSON lines instead: -o scored.jsonl",),
+        ) from error  # fmt: skip
 
 
 def join_parquet(parts: Iterable[Path], stream: BinaryIO, schema: Any) -> None:

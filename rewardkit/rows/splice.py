@@ -11,6 +11,8 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def splice(lines: Sequence[bytes], members: Sequence[bytes]) -> list[bytes]:
     r"""Return lines with members added at the end of their objects, in pieces to be joined.
 
+    Each ends in a line break, also where the last one of a file has none.
+
     Args:
         lines: One JSON object each that has a member, but none of the new ones.
         members: For each line some like `"total":1.0`, without braces.
@@ -32,7 +34,8 @@ def splice(lines: Sequence[bytes], members: Sequence[bytes]) -> list[bytes]:
 
 def _splice(line: bytes, members: bytes) -> tuple[bytes, ...]:
     end = line.rindex(b"}")
-    return line[:end], b",", members, line[end:]
+    # The last line of a file may have no end, and the first one of the next file follows.
+    return line[:end], b",", members, line[end:], b"" if line.endswith(b"\n") else b"\n"
 
 
 def without(line: bytes, keys: Collection[str]) -> bytes:

@@ -1,6 +1,7 @@
 """A file is scored the same whoever does it."""
 
 import dataclasses
+import gc
 import gzip
 import json
 import os
@@ -16,6 +17,7 @@ from rewardkit.engine.plan import plan
 from rewardkit.engine.record import write_members
 from rewardkit.engine.run import run
 from rewardkit.errors import ConfigError, InputError, RewardkitError
+from rewardkit.lock import Lock
 from rewardkit.rows.mapping import parse_map
 from rewardkit.score import Score
 
@@ -97,6 +99,62 @@ def test_the_first_broken_row_stops_all(planned, rows, tmp_path, executor):
     run(planned(tmp_path / "s.jsonl"), executor, "resume")
     run(planned(tmp_path / "t.jsonl"), executor)
     assert (tmp_path / "s.jsonl").read_bytes() == (tmp_path / "t.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)], ids=["serial", "processes"])
+def test_rows_of_files_without_a_last_line_break_stay_apart(tmp_path, executor):
+    paths = [tmp_path / name for name in ("one.jsonl", "two.jsonl")]
+    for path in paths:
+        path.write_text(json.dumps({"completion": path.name}))
+    run(
+        plan([*map(str, paths)], Composite.from_spec("format"), {}, str(tmp_path / "s.jsonl")),
+        executor,
+    )
+    scored = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text().splitlines()]
+    assert [row["completion"] for row in scored] == ["one.jsonl", "two.jsonl"]
+
+
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)], ids=["serial", "processes"])
+def test_an_input_without_a_version_is_scored_on_the_disk_of_the_output(
+    planned, tmp_path, executor, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "another disk"))
+    ready = planned(tmp_path / "s.jsonl")
+    unversioned = [dataclasses.replace(split, version="") for split in ready.splits]
+    run(dataclasses.replace(ready, splits=unversioned), executor)
+    run(planned(tmp_path / "known.jsonl"), Serial())
+    assert (tmp_path / "s.jsonl").read_bytes() == (tmp_path / "known.jsonl").read_bytes()
+    assert Lock.read(tmp_path / "s.jsonl.lock.json") == ready.job.lock
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_an_output_in_a_folder_that_is_not_there_is_an_error(planned, tmp_path):
+    ready = planned(tmp_path / "not there" / "s.jsonl")
+    unversioned = [dataclasses.replace(split, version="") for split in ready.splits]
+    with pytest.raises(ConfigError, match="cannot write it"):
+        run(dataclasses.replace(ready, splits=unversioned), Processes(1))
+
+
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)], ids=["serial", "processes"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param([1, "\x1b[2J"], id="among the first rows"),
+        pytest.param([1] * 9_000 + ["x"], id="later"),
+        pytest.param([2**70], id="too large"),
+    ],
+)
+def test_a_value_that_no_parquet_column_holds_is_an_error(tmp_path, executor, values, capfd):
+    path = tmp_path / "rows.jsonl"
+    rows = [{"completion": "<think>a</think><answer>4</answer>", "x": value} for value in values]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(InputError, match="does not fit the columns"):
+        run(
+            plan([str(path)], Composite.from_spec("format"), {}, str(tmp_path / "s.parquet")),
+            executor,
+        )
+    gc.collect()
+    assert capfd.readouterr().err == ""
 
 
 def test_a_process_that_dies_is_said_and_what_was_finished_is_kept(planned, tmp_path):

@@ -14,8 +14,9 @@ from rewardkit.rows.splice import splice, without
     [
         pytest.param(b'{"a":1}\n', b'{"a":1,"t":0}\n', id="compact"),
         pytest.param(b' { "a" : 1.50 } \r\n', b' { "a" : 1.50 ,"t":0} \r\n', id="white space"),
-        pytest.param(b'{"a":"}"}', b'{"a":"}","t":0}', id="a brace in a string"),
-        pytest.param(b'{"a":{"b":{}}}', b'{"a":{"b":{}},"t":0}', id="nested objects"),
+        pytest.param(b'{"a":"}"} \n', b'{"a":"}","t":0} \n', id="a brace in a string"),
+        pytest.param(b'{"a":{"b":{}}}\n', b'{"a":{"b":{}},"t":0}\n', id="nested objects"),
+        pytest.param(b'{"a":1}', b'{"a":1,"t":0}\n', id="the last line of a file"),
     ],
 )
 def test_members_come_before_the_closing_brace(line, spliced):

@@ -16,6 +16,7 @@ _ALIAS = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
 _FILES = (".toml", ".yaml", ".yml")
 _EXAMPLE = "an example: format:gate,numeric:0.5:rtol=0.01"
+_FUNCTION = "a function is named with a dot or a slash: package.module:name, ./file.py:name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _read_weight(text: str, part: str, where: str) -> float:
     if not math.isfinite(weight):
         raise SpecError(
             f"{text!r} in {part!r} is no weight", where=where,
-            hints=("write a number, or the word gate, or option=value", _EXAMPLE),
+            hints=("write a number, or the word gate, or option=value", _EXAMPLE, _FUNCTION),
         )  # fmt: skip
     return weight
 

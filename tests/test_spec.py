@@ -48,6 +48,7 @@ def test_the_grammar_reads_names_weights_gates_and_options(text, terms):
         pytest.param(
             "numeric:0.5:0.6", "'0.6' in 'numeric:0.5:0.6' is no option", id="two weights"
         ),
+        pytest.param("rewards:judge", "./file.py:name", id="a function without its folder"),
         pytest.param("numeric:=1", "has no name", id="an option without a name"),
         pytest.param("numeric:rtol=1:rtol=2", "'rtol' stands twice", id="an option twice"),
         pytest.param("=numeric", "cannot read", id="an empty alias"),

@@ -38,7 +38,7 @@ def run(
     if start == "resume":
         raise ConfigError(
             "only a file that is scored into a file can be gone on with", where="--resume",
-            hints=("write standard input to a file first, and name that and -o FILE",),
+            hints=("name -o FILE; and write standard input to a file first, and name that",),
         )  # fmt: skip
     if executor.here or len(plan.splits) == 1:
         return _score_straight(plan, progress)

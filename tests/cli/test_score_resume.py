@@ -107,7 +107,9 @@ def test_what_cannot_be_gone_on_with_is_said(arguments, monkeypatch, capsys):
     with Path("c.jsonl").open() as lines:
         monkeypatch.setattr("sys.stdin", lines)
         assert run(["score", *arguments, "--resume"]) == 2
-    assert "only a file that is scored into a file" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "only a file that is scored into a file" in said
+    assert "name -o FILE" in said
 
 
 def test_resume_begins_where_there_is_nothing_to_go_on_with():

@@ -16,6 +16,9 @@ from rewardkit.probe import Probe
 from rewardkit.recipe import DatasetRecipe
 from rewardkit.reward import Reward
 
+# What is raised for garbage; the first two for names that no class can have.
+_NO_DESCRIPTION = (NameError, TypeError, ValueError)
+
 
 class BrokenPlugin(Exception):  # noqa: N818 (it is reported, not raised to the user)
     """A plugin can't be loaded."""
@@ -51,7 +54,7 @@ def describe(home: Home) -> Brought:
         raise BrokenPlugin(str(outcome.value["fault"])[:500])
     try:
         return _read(home, _Description.model_validate(outcome.value))
-    except (NameError, TypeError, ValueError):  # the two others: names that no class can have
+    except _NO_DESCRIPTION:
         raise BrokenPlugin("its process answered something else than a description") from None
 
 
@@ -75,8 +78,12 @@ def describe_function(home: Home) -> tuple[type[Reward], tuple[str, str, str]]:
         )
     if isinstance(outcome.value, Mapping) and outcome.value.get("refused"):
         raise unpack_refusal(outcome.value["refused"])
-    found = _Function.model_validate(outcome.value)
-    return make_class(home, *found.reward), found.owner
+    try:
+        found = _Function.model_validate(outcome.value)
+        return make_class(home, *found.reward), found.owner
+    except _NO_DESCRIPTION:
+        what = "its process answered something else than a description"
+        raise SpecError(f"cannot use {home.point}: {what}") from None
 
 
 def _read(home: Home, found: _Description) -> Brought:

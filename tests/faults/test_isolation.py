@@ -300,3 +300,15 @@ def test_the_engine_s_processes_have_workers_of_their_own(tmp_path):
         done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
+
+
+def test_a_function_whose_process_answers_garbage_is_refused(tmp_path):
+    file = tmp_path / "garbage.py"
+    file.write_text(
+        "import rewardkit.isolation.child as child\n"
+        "child.describe_reward = lambda reward: {'name': 3}\n"
+        "def near(completion):\n"
+        "    return 1.0\n"
+    )
+    with pytest.raises(SpecError, match="something else than a description"):
+        Composite.from_spec(f"{file}:near", isolate="all")

@@ -17,6 +17,8 @@ from pydantic_core import to_json
 from rewardkit.component import Component
 from rewardkit.composite import Composite, OnLimit
 from rewardkit.errors import ConfigError
+from rewardkit.isolation.proxy import IsolatedReward
+from rewardkit.reward import Reward
 
 SCHEMA = "rewardkit/lock/1"
 _LOCKS = "rewardkit score -o FILE writes FILE.lock.json, and a run has rewards.json"
@@ -30,13 +32,15 @@ class LockedReward:
     Args:
         alias: Its name in the composition.
         reward: The name that it is installed under, or where it leads: `module:function`.
-        weight: Its weight; 0.0 for a gate.
+        weight: Its weight; of no account for a gate.
         gate: Whether it multiplies the total.
         options: All of its options, those left at their default too.
         distribution: The package that brings it.
         version: The package's version.
         digest: SHA-256 over the package's files, in hexadecimal.
         requires: Version of each package that it requires.
+        limits: Seconds for one completion and MiB of memory, where it runs in a worker: a
+            verdict depends on them there. None in process.
     """
 
     alias: str
@@ -48,6 +52,7 @@ class LockedReward:
     version: str
     digest: str
     requires: Mapping[str, str]
+    limits: Mapping[str, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,15 @@ def _lock(component: Component) -> LockedReward:
         plugin.version,
         digest(plugin.module),
         _requires(plugin.distribution),
+        _limits(component.reward),
     )
+
+
+def _limits(reward: Reward) -> dict[str, float] | None:
+    if not isinstance(reward, IsolatedReward):
+        return None
+    limits = reward.__home__.limits
+    return {"row_s": limits.row_s, "memory_mb": limits.memory_mb}
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 _DECODER = json.JSONDecoder()
+_EMPTY = b"{}\n"  # what is left of a row of which every member is replaced
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -14,7 +15,7 @@ def splice(lines: Sequence[bytes], members: Sequence[bytes]) -> list[bytes]:
     Each ends in a line break, also where the last one of a file has none.
 
     Args:
-        lines: One JSON object each that has a member, but none of the new ones.
+        lines: One JSON object each, with none of the new members.
         members: For each line some like `"total":1.0`, without braces.
 
     Returns:
@@ -27,7 +28,9 @@ def splice(lines: Sequence[bytes], members: Sequence[bytes]) -> list[bytes]:
         piece
         for line, added in zip(lines, members, strict=True)
         for piece in (
-            (line[:-2], b",", added, b"}\n") if line.endswith(b"}\n") else _splice(line, added)
+            (line[:-2], b",", added, b"}\n")
+            if line.endswith(b"}\n") and not line.endswith(_EMPTY)
+            else _splice(line, added)
         )
     ]
 
@@ -35,7 +38,8 @@ def splice(lines: Sequence[bytes], members: Sequence[bytes]) -> list[bytes]:
 def _splice(line: bytes, members: bytes) -> tuple[bytes, ...]:
     end = line.rindex(b"}")
     # The last line of a file may have no end, and the first one of the next file follows.
-    return line[:end], b",", members, line[end:], b"" if line.endswith(b"\n") else b"\n"
+    comma = b"," if line[:end].strip() != b"{" else b""
+    return line[:end], comma, members, line[end:], b"" if line.endswith(b"\n") else b"\n"
 
 
 def without(line: bytes, keys: Collection[str]) -> bytes:

@@ -17,6 +17,9 @@ from rewardkit.rows.splice import splice, without
         pytest.param(b'{"a":"}"} \n', b'{"a":"}","t":0} \n', id="a brace in a string"),
         pytest.param(b'{"a":{"b":{}}}\n', b'{"a":{"b":{}},"t":0}\n', id="nested objects"),
         pytest.param(b'{"a":1}', b'{"a":1,"t":0}\n', id="the last line of a file"),
+        pytest.param(b" {}\n", b' {"t":0}\n', id="nothing is left of the row"),
+        pytest.param(b"{}", b'{"t":0}\n', id="nothing is left of the last row"),
+        pytest.param(b'{"a":{}}\n', b'{"a":{},"t":0}\n', id="an empty object inside"),
     ],
 )
 def test_members_come_before_the_closing_brace(line, spliced):

@@ -266,7 +266,8 @@ def test_the_short_way_says_what_all_the_rules_say(answer, reference):
         pytest.param("1e100", None, id="a long exponent"),
         pytest.param("٥", None, id="digits of another script"),
         pytest.param("5\n", None, id="a line break"),
-        pytest.param("0" * 41, None, id="too long to be shown whole"),
+        pytest.param("1/" + "3" * 38, (1, int("3" * 38)), id="as long as is shown whole"),
+        pytest.param("1/" + "3" * 39, None, id="too long to be shown whole"),
     ],
 )
 def test_the_short_way_is_for_usual_spellings(text, ratio):

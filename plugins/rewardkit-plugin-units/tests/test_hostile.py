@@ -1,10 +1,14 @@
 """Text that was written to stall, crash or enter: 0.0 and nothing else."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from rewardkit_plugin_units import Units
+from rewardkit_plugin_units.grammar import parse_unit
+from rewardkit_plugin_units.plain import to_plain
+from rewardkit_plugin_units.tokens import split_unit
 
 from rewardkit import Sample
 from rewardkit.reading.statements import MAX_CHARS
@@ -44,7 +48,7 @@ def test_every_hostile_text_of_the_corpus_earns_nothing():
         pytest.param("10^-999 m", id="a small power of ten"),
         pytest.param("m^20" * 13, id="too many factors"),
         pytest.param("fm^20 fg^20 fs^20 fA^20", id="tiny factors"),
-        pytest.param("m" * 65, id="a name beyond the limit"),
+        pytest.param("m" * 65, id="a long name"),
         pytest.param("5 ft " * 50, id="many parts"),
         pytest.param("x = " * 100 + "5 m", id="many members"),
         pytest.param("m\u200b", id="an invisible space"),
@@ -94,6 +98,54 @@ def test_a_limit_holds_at_its_edge():
     assert judge("5 m^21", "5 m^20").code == "wrong_unit"
     assert judge("5 " + "(" * 4 + "m" + ")" * 4).value == 1.0
     assert judge("5 s " + "(" * 5 + "m" + ")" * 5, "5 s m").code == "wrong_unit"
+
+
+def count_calls(name, text):
+    """Count the calls of a function in reading the plain text of a unit."""
+    calls = 0
+
+    def profile(frame, event, _):
+        nonlocal calls
+        calls += event == "call" and frame.f_code.co_name == name
+
+    before = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        parse_unit(text)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def test_typesetting_is_read_up_to_its_limits():
+    assert to_plain("kg" + " " * 253 + "m") == "kg m"
+    assert to_plain("kg" + " " * 254 + "m") is None
+    assert to_plain("{" * 8 + "m" + "}" * 8) == "m"
+    assert to_plain("{" * 9 + "m" + "}" * 9) is None
+
+
+def test_a_unit_has_at_most_64_tokens():
+    assert len(split_unit("m" + " m" * 63)) == 64
+    assert split_unit("m" + " m" * 64) is None
+
+
+def test_a_compound_has_at_most_four_parts():
+    assert judge("1 week 1 day 1 hour 1 min", "11581 min").value == 1.0
+    assert judge("1 week 1 day 1 hour 1 min 1 s", "694861 s").value == 0.0
+
+
+def test_a_chain_has_at_most_eight_members():
+    assert judge("5 m = " * 7 + "5 m").value == 1.0
+    assert judge("5 m = " * 8 + "5 m").value == 0.0
+
+
+def test_many_words_are_tried_as_few_phrases():
+    assert parse_unit("pounds per square inch") is not None
+    assert count_calls("find_phrase", "x" + " x" * 59) == 4
+
+
+def test_a_long_name_is_cut_in_few_places():
+    assert count_calls("find_name", "x" * 250) == 1 + 2 * 4
 
 
 def test_huge_numbers_are_compared_and_shown():

@@ -14,9 +14,6 @@ from rewardkit_plugin_units.allowed import (
     WORDS,
 )
 
-# "morphine milligram equivalents" has 30; dictionaries need no longer key.
-MAX_NAME_CHARS = 64
-
 
 class Name(NamedTuple):
     """Hold what a name stands for: a unit of pint's and a power of ten."""
@@ -31,8 +28,6 @@ def find_name(name: str) -> Name | None:
     >>> find_name("mcg")
     Name(unit='gram', power=-6)
     """
-    if len(name) > MAX_NAME_CHARS:
-        return None
     name = MISSPELT.get(name, name)
     return _BY_SYMBOL.get(name) or _BY_WORD.get(name.lower())
 

@@ -102,6 +102,8 @@ class Comparison:
         left: Sequence[Node] = answer.values
         right: Sequence[Node] = reference.values
         if answer.braces or reference.braces:
+            if max(len(left), len(right)) > _MOST_ITEMS:
+                return Truth.DIFFERENT
             left, right = self._distinct(left), self._distinct(right)
         if self.settings.ordered and not (answer.braces and reference.braces):
             return all_of([chain, self._pairwise(left, right)])
@@ -109,7 +111,7 @@ class Comparison:
 
     def _distinct(self, values: Sequence[Node]) -> list[Node]:
         kept: list[Node] = []
-        for value in values[:_MOST_ITEMS]:
+        for value in values:
             if all(self._values(value, other) is not Truth.EQUAL for other in kept):
                 kept.append(value)
         return kept

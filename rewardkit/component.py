@@ -30,7 +30,7 @@ class Component:
     Args:
         alias: What it is logged under.
         reward: What judges.
-        weight: How much its value counts; 0.0 for a gate.
+        weight: How much its value counts; of no account for a gate.
         gate: Whether it multiplies the total.
         plugin: Who brings it.
         found_as: What it was asked for as, where that is not the reward's own name.

@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Generic, TypeVar
 
 from rewardkit.check.subject import Subject
 from rewardkit.sample import Sample
@@ -19,6 +19,7 @@ PIECES = (
 )  # fmt: skip
 Rewrite = Callable[[Sample], Sample]
 Change = tuple[Sample, Sequence[Rewrite]]
+Example = TypeVar("Example")
 
 _MOST_TIMEOUTS = 3  # each costs a new process; `answers_in_time` is there to report them
 
@@ -46,6 +47,8 @@ def search(subject: Subject, breaks: Callable[[Sample], bool]) -> Sample | None:
         return hypothesis.find(samples, watch, settings=_settings(subject.examples))
     except hypothesis.errors.NoSuchExample:
         return None
+    except hypothesis.errors.Flaky:
+        return watch.last
 
 
 def smallest_change(
@@ -67,6 +70,8 @@ def smallest_change(
         return hypothesis.find(choices, watch, settings=_settings(subject.examples))
     except hypothesis.errors.NoSuchExample:
         return None
+    except hypothesis.errors.Flaky:
+        return watch.last
 
 
 @contextmanager
@@ -87,16 +92,25 @@ def how_many(subject: Subject) -> str:
     return f"{fixed}, {subject.examples} generated"
 
 
-class _Watch:
-    """Judge by a predicate, and stop judging a reward that keeps running out of time."""
+class _Watch(Generic[Example]):
+    """Judge by a predicate, and stop judging a reward that keeps running out of time.
 
-    def __init__(self, subject: Subject, breaks: Callable[[Any], bool]) -> None:
+    Attributes:
+        last: The latest example that broke something. Judged again it may not: the reward
+            is not the same twice, or ran out of time too often meanwhile.
+    """
+
+    def __init__(self, subject: Subject, breaks: Callable[[Example], bool]) -> None:
         self._bench = subject.bench
         self._breaks = breaks
         self._until = subject.bench.timeouts + _MOST_TIMEOUTS
+        self.last: Example | None = None
 
-    def __call__(self, example: Any) -> bool:
-        return self._bench.timeouts < self._until and self._breaks(example)
+    def __call__(self, example: Example) -> bool:
+        found = self._bench.timeouts < self._until and self._breaks(example)
+        if found:
+            self.last = example
+        return found
 
 
 def _sample(template: Sample, completion: str) -> Sample:

@@ -5,8 +5,9 @@ at before the bombs, of which some take all the memory where a limit is missing.
 """
 
 import pytest
-from rewardkit_plugin_symbolic import Symbolic
+from rewardkit_plugin_symbolic import Symbolic, verdicts
 from rewardkit_plugin_symbolic.approximate import approximate
+from rewardkit_plugin_symbolic.comparison import Settings
 from rewardkit_plugin_symbolic.rational import exact_value, residues
 from rewardkit_plugin_symbolic.realsets import find_real_set
 from rewardkit_plugin_symbolic.solutions import find_solutions
@@ -63,6 +64,16 @@ def test_what_is_larger_than_a_limit_is_too_long(at_the_limit, beyond):
     assert unreadable.code == "too_long"
 
 
+def _determinant(order):
+    rows = ("&".join(f"x_{{{row}{column}}}" for column in range(order)) for row in range(order))
+    return r"\det\begin{pmatrix}" + r"\\".join(rows) + r"\end{pmatrix}"
+
+
+def test_a_determinant_is_expanded_up_to_an_order():
+    assert not isinstance(read_answer(_determinant(4)), Unreadable)
+    assert isinstance(read_answer(_determinant(5)), Unreadable)
+
+
 @pytest.mark.parametrize("signs", [3, 4, 5, 8])
 def test_plus_minus_signs_double_the_values_four_times_at_most(signs):
     solutions = find_solutions(read_answer("x" + r" \pm a" * signs))
@@ -112,3 +123,13 @@ def test_a_pair_is_given_some_proofs_and_no_more(members, code):
     reference = ", ".join(rf"\frac{{{n}}}{{2}}" for n in range(1, members + 1))
     reward = Symbolic(ordered=True, deadline_s=20)
     assert reward.score(Sample(f"<answer>{answer}</answer>", reference)).code == code
+
+
+def test_what_workers_proved_is_forgotten_beyond_a_number_of_pairs():
+    pairs = [
+        verdicts.Pair(rf"{n}\cos 60^\circ", rf"\frac{{{n}}}{{2}}", Settings())
+        for n in range(1, 2_051)
+    ]
+    verdicts.reach_verdicts(pairs[:2_049], 5.0)
+    verdicts.reach_verdicts(pairs[2_049:], 5.0)
+    assert [pair for pair, _ in verdicts._concluded] == pairs[2_049:]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.guards.finding import Guard, guards, remove
 
-_TESTS_FAILED = 1
+_TESTS_DID_NOT_RUN = range(2, 6)  # pytest's statuses
 _PATIENCE_S = 300
 
 
@@ -41,9 +41,9 @@ def is_missed(guard: Guard) -> bool:
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return True
-    if done.returncode not in (0, _TESTS_FAILED):
+    if done.returncode in _TESTS_DID_NOT_RUN:
         raise RuntimeError(f"{guard.id}: the tests could not run:\n{done.stdout[-2000:]}")
-    return done.returncode == _TESTS_FAILED
+    return done.returncode != 0  # or a signal ended them, for want of memory
 
 
 def main() -> int:

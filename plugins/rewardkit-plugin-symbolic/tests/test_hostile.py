@@ -93,6 +93,13 @@ def test_a_long_chain_is_too_long_and_never_an_exception(piece):
         assert Symbolic().score(Sample("<answer>5</answer>", chain)).value in (0.0, None)
 
 
+@pytest.mark.parametrize("number", ["10^{400}", "0.5e400", "1.5e-400", "9" * 350 + ".5"])
+def test_a_chain_with_a_number_beyond_floats_is_judged(number):
+    for chain in (f"x = {number} = 5", f"{number} = {number}", f"x = y = {number}"):
+        assert Symbolic().score(Sample(f"<answer>{chain}</answer>", "5")).value in (0.0, 1.0)
+        assert Symbolic().score(Sample("<answer>5</answer>", chain)).value in (0.0, 1.0, None)
+
+
 def test_a_reason_does_not_hold_the_text_that_it_speaks_of():
     score = Symbolic().score(Sample("<answer>5</answer>", "n/" + "a" * 1500))
     assert score.code == "reference_not_readable"

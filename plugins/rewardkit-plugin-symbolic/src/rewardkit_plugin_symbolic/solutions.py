@@ -111,8 +111,9 @@ def _agree(left: Node, right: Node) -> Leaf:
     """Compare two members of a chain; a decimal may be the other one, rounded."""
     for node in (right, left):
         if node.op == "dec" and node.value:
-            half = 0.5001 * float(_last_place(node.value))
-            return Leaf(left, right, rtol=max(1e-6, min(half / abs(float(node.value)), 0.05)))
+            # Exactly, as far as it may be beyond what a float holds.
+            half = Fraction(5001, 10_000) * _last_place(node.value) / abs(node.value)
+            return Leaf(left, right, rtol=max(1e-6, min(float(min(half, 1)), 0.05)))
     return Leaf(left, right)
 
 

@@ -11,6 +11,9 @@ _MOST_GROWTH = 256 << 20  # bytes since it was ready; likewise
 class Crew:
     """Lend workers that have one function loaded, and keep a spare one warm.
 
+    One that has ended while it waited is not lent: the kernel ends workers first when
+    memory is short, and no task is to blame for that.
+
     A worker serves one function only: what one plugin does to its process is no
     other's trouble. Safe from threads.
 
@@ -29,14 +32,21 @@ class Crew:
     def take(self) -> WorkerProcess:
         """Return an idle worker, or else a fresh one."""
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_alive():
+                    return worker
+                worker.kill()
         return self.take_fresh()
 
     def take_fresh(self) -> WorkerProcess:
         """Return a worker that has done nothing yet, and warm the next one meanwhile."""
         with self._lock:
-            worker = self._spare or self._start()
+            worker, self._spare = self._spare, None
+            if worker is not None and not worker.is_alive():
+                worker.kill()
+                worker = None
+            worker = worker or self._start()
             self._spare = self._start()
             return worker
 

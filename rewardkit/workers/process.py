@@ -95,6 +95,10 @@ class WorkerProcess:
         """The process's id."""
         return self._process.pid
 
+    def is_alive(self) -> bool:
+        """Say whether the process has not ended."""
+        return self._process.poll() is None
+
     @property
     def has_unsent(self) -> bool:
         """Whether something waits until the process reads."""

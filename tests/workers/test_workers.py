@@ -1,6 +1,8 @@
 """A worker that hangs, swells, dies or talks nonsense costs its own task and no other."""
 
+import os
 import pickle
+import signal
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,17 @@ def pool():
 def test_results_come_back_in_order(pool):
     outcomes = pool.run("math:sqrt", [16, 4, 9])
     assert [outcome.value for outcome in outcomes] == [4.0, 2.0, 3.0]
+
+
+def test_workers_that_were_killed_while_they_waited_are_not_blamed_on_a_task(pool):
+    assert pool.run("math:sqrt", [16])[0].value == 4.0
+    (crew,) = pool._crews.values()
+    waiting = [*crew._idle, crew._spare]
+    for worker in waiting:
+        os.kill(worker.pid, signal.SIGKILL)
+    for worker in waiting:
+        worker._process.wait(10)
+    assert pool.run("math:sqrt", [25])[0].value == 5.0
 
 
 def test_one_process_asked_again_and_again_answers_each_question_once():

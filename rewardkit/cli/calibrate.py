@@ -6,13 +6,14 @@ from rewardkit.calibrate.calibration import Calibration, Options
 from rewardkit.calibrate.record import as_object
 from rewardkit.calibrate.settings import read_sweep
 from rewardkit.calibrate.text import as_text
-from rewardkit.cli.isolate import isolate_option
 from rewardkit.cli.named import read_numbers
 from rewardkit.cli.options import (
+    isolate_option,
     json_option,
     map_option,
     paid_from_option,
     quiet_option,
+    rewards_option,
     skip_bad_option,
 )
 from rewardkit.cli.screen import remark, say, write_json
@@ -29,10 +30,7 @@ _FAILED = 1
 
 @click.command(name="calibrate")
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--rewards", default="format,numeric", show_default=True, metavar="SPEC",
-    help="name[:weight|:gate][:option=value]…, comma-separated, or a TOML file.",
-)  # fmt: skip
+@rewards_option
 @click.option(
     "--label", default="label", show_default=True, metavar="COLUMN",
     help="The column that says whether a completion is right.",

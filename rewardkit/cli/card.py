@@ -6,6 +6,7 @@ from rewardkit.card.record import make_card
 from rewardkit.card.text import card_text
 from rewardkit.check.generated import no_traces
 from rewardkit.cli.check import examples_option, seconds_option
+from rewardkit.cli.options import json_option
 from rewardkit.cli.screen import remark, say, write_json
 from rewardkit.errors import ConfigError
 from rewardkit.inert import inert
@@ -20,7 +21,7 @@ _KINDS = (".md", ".json")
     "-o", "--output", "outputs", multiple=True, metavar="FILE",
     help="Write the card to FILE.md or FILE.json; may be repeated.",
 )  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @seconds_option
 @examples_option
 def command(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import click
 
 from rewardkit.change import read_change
-from rewardkit.cli.isolate import isolate_option
 from rewardkit.cli.named import read_numbers
 from rewardkit.cli.options import (
+    isolate_option,
     json_option,
     map_option,
     paid_from_option,

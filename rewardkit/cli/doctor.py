@@ -2,7 +2,7 @@
 
 import click
 
-from rewardkit.cli.isolate import isolate_option
+from rewardkit.cli.options import isolate_option, json_option
 from rewardkit.cli.screen import say, write_json
 from rewardkit.isolation.limits import Isolate
 from rewardkit.plugins import installed
@@ -11,7 +11,7 @@ from rewardkit.report.health import examine, health_page
 
 @click.command(name="doctor")
 @isolate_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def command(isolate: Isolate | None, as_json: bool) -> int:
     """Say what is installed and what is broken; exit with 1 if anything is."""
     health = examine(installed(isolate))

@@ -2,7 +2,7 @@
 
 import click
 
-from rewardkit.cli.isolate import isolate_option
+from rewardkit.cli.options import isolate_option, json_option
 from rewardkit.cli.screen import say, write_json
 from rewardkit.component import Component
 from rewardkit.isolation.limits import Isolate
@@ -14,7 +14,7 @@ from rewardkit.spec import Term
 @click.command(name="list")
 @click.argument("name", required=False)
 @isolate_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def command(name: str | None, isolate: Isolate | None, as_json: bool) -> None:
     """List the installed rewards, or describe the reward NAME."""
     registry = installed(isolate)

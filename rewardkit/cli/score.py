@@ -10,7 +10,14 @@ from pathlib import Path
 import click
 
 from rewardkit.cli.floors import read_floors
-from rewardkit.cli.isolate import isolate_option
+from rewardkit.cli.options import (
+    isolate_option,
+    json_option,
+    map_option,
+    quiet_option,
+    rewards_option,
+    skip_bad_option,
+)
 from rewardkit.cli.progress import progress_on
 from rewardkit.cli.screen import is_live, remark, say, write_json
 from rewardkit.cli.signals import ended_by_sigterm
@@ -36,21 +43,15 @@ _UNLOCKED = "score with these, as they are: leave out --locked"
 
 @click.command(name="score")
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--rewards", default="format,numeric", show_default=True, metavar="SPEC",
-    help="name[:weight|:gate][:option=value]…, comma-separated, or a TOML file.",
-)  # fmt: skip
+@rewards_option
 @click.option("-o", "--output", metavar="FILE", help="Write scored rows: .jsonl .jsonl.gz .parquet")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
-@click.option(
-    "--map", "maps", multiple=True, metavar="TARGET=COLUMN",
-    help="Say which column is what: --map answer=solution:boxed",
-)  # fmt: skip
+@json_option
+@map_option
 @click.option(
     "--fail-under", "floors", multiple=True, metavar="NAME=MEAN",
     help="Exit with 1 if the mean of a reward, or of total, is lower.",
 )  # fmt: skip
-@click.option("--skip-bad", is_flag=True, help="Leave out rows that can't be scored.")
+@skip_bad_option
 @click.option("--strict", is_flag=True, help="Exit with 3 if a reward failed on any row.")
 @click.option(
     "--workers", type=click.IntRange(0), default=1, show_default=True, metavar="N",
@@ -71,7 +72,7 @@ _UNLOCKED = "score with these, as they are: leave out --locked"
     hidden=True,
 )
 @isolate_option
-@click.option("-q", "--quiet", is_flag=True, help="Print the result and errors only.")
+@quiet_option
 def command(
     inputs: tuple[str, ...],
     rewards: str,

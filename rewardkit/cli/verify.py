@@ -2,6 +2,7 @@
 
 import click
 
+from rewardkit.cli.options import json_option, map_option
 from rewardkit.cli.screen import say, write_json
 from rewardkit.engine.stored import find_stored
 from rewardkit.engine.verify import verify
@@ -19,15 +20,12 @@ _WAY_OUT = "install what the lock names, or go on without --locked"
     help="What scored it.  [rewards.json of a run, or PATH.lock.json]",
 )  # fmt: skip
 @click.option("--locked", is_flag=True, help="Stop before anything is judged if rewards changed.")
-@click.option(
-    "--map", "maps", multiple=True, metavar="TARGET=COLUMN",
-    help="Say which column is what, as it was scored.",
-)  # fmt: skip
+@map_option
 @click.option(
     "--show", type=click.IntRange(0), default=5, show_default=True, metavar="N",
     help="Completions to show that differ.",
 )  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def command(
     path: str, lock: str | None, locked: bool, maps: tuple[str, ...], show: int, as_json: bool
 ) -> int:

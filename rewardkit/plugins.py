@@ -104,9 +104,8 @@ class Registry:
     isolate: Isolate = "none"
 
 
-@lru_cache(maxsize=8)
 def installed(isolate: Isolate | None = None, *, own: bool = False) -> Registry:
-    """Load the built-in rewards and every installed plugin, once per process.
+    """Load the built-in rewards and every installed plugin, once for each setting.
 
     The variable `REWARDKIT_PLUGINS` restricts what loads: a comma-separated list
     of entry-point names; empty loads the built-ins alone.
@@ -116,9 +115,16 @@ def installed(isolate: Isolate | None = None, *, own: bool = False) -> Registry:
             it, what the variable `REWARDKIT_ISOLATE` says, else `auto`.
         own: Leave out what third parties bring.
     """
+    only = os.environ.get("REWARDKIT_PLUGINS")
+    return load_installed(isolate or read_isolate(), own, only)
+
+
+@lru_cache(maxsize=8)
+def load_installed(isolate: Isolate, own: bool, only: str | None) -> Registry:
+    """Load what is installed; see `installed`, which reads the environment."""
     points = metadata.entry_points(group=GROUP)
     chosen = [point for point in points if _is_own(point)] if own else points
-    return load(chosen, os.environ.get("REWARDKIT_PLUGINS"), isolate or read_isolate())
+    return load(chosen, only, isolate)
 
 
 def installed_with(names: Iterable[str], isolate: Isolate | None = None) -> Registry:

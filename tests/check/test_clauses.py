@@ -7,7 +7,7 @@ import pytest
 
 from rewardkit import Sample
 from rewardkit.check import CLAUSES, Case, Cases, check
-from rewardkit.plugins import installed
+from rewardkit.plugins import load_installed
 
 BROKEN = Path(__file__).with_name("broken.py")
 NEGATIVE = Cases((Case(Sample("", "-3.5")),))
@@ -41,9 +41,9 @@ def _probes(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         patch.setenv("REWARDKIT_PLUGINS", "probes")
-        installed.cache_clear()
+        load_installed.cache_clear()
         yield
-    installed.cache_clear()
+    load_installed.cache_clear()
 
 
 def failures(reward: str, cases: Cases = Cases(), **settings) -> dict[str, str]:  # noqa: B008

@@ -3,7 +3,7 @@
 import pytest
 
 from rewardkit.check import check
-from rewardkit.plugins import installed
+from rewardkit.plugins import load_installed
 
 pytest.importorskip("trl", reason="TRL's rewards are under check")
 pytest.importorskip("math_verify", reason="TRL's accuracy_reward needs it")
@@ -14,9 +14,9 @@ ACCURACY = "trl.rewards:accuracy_reward"
 def _no_plugins(monkeypatch):
     """Let no plugin's probes help."""
     monkeypatch.setenv("REWARDKIT_PLUGINS", "")
-    installed.cache_clear()
+    load_installed.cache_clear()
     yield
-    installed.cache_clear()
+    load_installed.cache_clear()
 
 
 @pytest.mark.parametrize(

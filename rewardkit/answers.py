@@ -55,7 +55,8 @@ def answer_in_shape(shape: re.Match[str]) -> Answer:
     >>> answer_in_shape(match_shape("<think>2+2</think><answer> 4 </answer>")).text
     '4'
     """
-    return _strip(shape[2], shape.start(2))
+    inside = shape.lastindex or 0  # the last group, also where the ending alone was matched
+    return _strip(shape[inside], shape.start(inside))
 
 
 def find_answer(

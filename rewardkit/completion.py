@@ -107,3 +107,15 @@ def last_message(prompt: object) -> Mapping[str, object] | None:
     """
     last = prompt[-1] if isinstance(prompt, _SEQUENCE) and prompt else None
     return last if isinstance(last, _MAPPING) else None
+
+
+def asked_for(prompt: object) -> str | None:
+    """Return what was asked last, without white space around it; None if it is no text.
+
+    >>> asked_for([{"role": "user", "content": " 2+2? "}])
+    '2+2?'
+    """
+    if not isinstance(prompt, str):
+        last = last_message(prompt)
+        prompt = None if last is None else last.get("content")
+    return prompt.strip() if isinstance(prompt, str) else None

@@ -3,7 +3,10 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from math import copysign
+from operator import itemgetter
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,6 +18,7 @@ from rewardkit.isolation.proxy import IsolatedReward
 from rewardkit.plugins import KNOWN_PACKAGES, OWN, Entry, Plugin, Registry
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
+from rewardkit.samples import Pair
 from rewardkit.score import ERROR, Score
 from rewardkit.spec import Term, is_foreign
 
@@ -79,16 +83,31 @@ class Component:
         """Judge samples; one on which the reward fails has a score of None, code `error`."""
         lent = samples if self._is_trusted else [sample.copy() for sample in samples]
         try:
-            scores: object = self.reward.score_batch(lent)
+            given: object = self.reward.score_batch(lent)
         except (Exception, SystemExit):  # plugin code; each is judged alone to find the culprit
-            scores = None
-        if not isinstance(scores, list) or len(scores) != len(samples):
+            given = None
+        if isinstance(given, list) and len(given) == len(samples):
+            scores: list[Any] = given
+        else:
             scores = [self._score_alone(sample) for sample in samples]
-        own = self.plugin.distribution in OWN
-        return [
-            score if own and _is_sound(score) else self._accept(score, sample)
-            for score, sample in zip(scores, samples, strict=True)
-        ]
+        if self.plugin.distribution in OWN and _are_sound(scores):
+            return scores
+        return [self._accept(score, sample) for score, sample in zip(scores, samples, strict=True)]
+
+    @property
+    def judges_pairs(self) -> bool:
+        """Whether an answer and a reference are all that the reward needs of most rows."""
+        return self.plugin.distribution in OWN and self.reward.judge_pair is not None
+
+    def judge_pairs(self, pairs: Sequence[Pair]) -> list[Score] | None:
+        """Judge pairs of answer and reference; None if the reward fails on any."""
+        judge = self.reward.judge_pair
+        assert judge is not None  # noqa: S101 (it judges pairs)
+        try:
+            scores = list(starmap(judge, pairs))
+        except Exception:  # plugin code; samples say on which
+            return None
+        return scores if _are_sound(scores) else None
 
     def _score_alone(self, sample: Sample) -> object:
         try:
@@ -109,17 +128,24 @@ class Component:
         return score._replace(value=0.0) if signed else score
 
 
-def _is_sound(score: object) -> bool:
-    """Say, of a reward of our own, whether its value is one: the rest its own tests look at.
+def _are_sound(scores: list[Any]) -> bool:
+    """Say, of a reward of our own, whether its values are such: the rest its own tests look at.
 
-    It takes 0.2 µs where the full look takes 0.7, on every row.
+    It takes no step of the interpreter per row, where the full look takes 0.7 µs.
     """
-    if type(score) is not Score or score.code == ERROR:
+    if not set(map(type, scores)) <= {Score} or ERROR in map(_CODE, scores):
         return False
-    value = score.value
-    if type(value) is float and 0.0 <= value <= 1.0:
-        return value > 0 or copysign(1.0, value) > 0
-    return value is None
+    values = list(map(_VALUE, scores))
+    # Most are one of a few objects; equal ones may still differ: 1 and 1.0, 0.0 and -0.0.
+    distinct = dict(zip(map(id, values), values, strict=True)).values()
+    return all(value is None or _is_sound(value) for value in distinct)
+
+
+def _is_sound(value: object) -> bool:
+    return type(value) is float and 0.0 <= value <= 1.0 and copysign(1.0, value) > 0
+
+
+_VALUE, _CODE = itemgetter(0), itemgetter(1)
 
 
 def _find(name: str, registry: Registry) -> Entry | None:

@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -11,6 +11,7 @@ from rewardkit.errors import SpecError
 from rewardkit.isolation.limits import Isolate
 from rewardkit.plugins import Registry, installed_with
 from rewardkit.sample import Sample
+from rewardkit.samples import Samples
 from rewardkit.score import ERROR, LIMIT_CODES, Score
 from rewardkit.spec import Term, is_foreign, read_spec
 
@@ -19,9 +20,21 @@ MAX_CHARS = 1_000_000
 # The codes of a score of None that leave its sample without a total.
 _MASKED = LIMIT_CODES | {ERROR}
 # A score's value and its code: all that a total depends on.
-Outcome = tuple[float | None, str]
+Fact = tuple[float | None, str]
 _VALUE_AND_CODE = itemgetter(0, 1)
 OnLimit = Literal["zero", "mask"]
+
+
+class Outcome(NamedTuple):
+    """Hold what is counted of a verdict. Few occur, and verdicts share them.
+
+    Args:
+        facts: Value and code of each score, in the composition's order.
+        total: See `Verdict`.
+    """
+
+    facts: tuple[Fact, ...]
+    total: float | None
 
 
 class Verdict(NamedTuple):
@@ -31,10 +44,23 @@ class Verdict(NamedTuple):
         scores: One score per component, in the composition's order.
         total: The weighted sum in float32 arithmetic, written as its shortest
             decimal, or None where the sample has no total.
+        shared: The outcome of this and other verdicts; None where a verdict was not made
+            by a composition. Ask `outcome`, which is always there.
     """
 
     scores: tuple[Score, ...]
     total: float | None
+    shared: Outcome | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is counted."""
+        return self.shared or Outcome(tuple(map(_VALUE_AND_CODE, self.scores)), self.total)
+
+
+# Half the time of Verdict(…), and once per row.
+_VERDICT = partial(tuple.__new__, Verdict)
+_TOTAL = itemgetter(1)
 
 
 class Composite:
@@ -66,8 +92,8 @@ class Composite:
                 where="--rewards",
                 hints=("an example: format:gate,numeric:0.5",),
             )
-        # Few distinct tuples of outcomes occur, and float32 arithmetic by struct is slow.
-        self._weigh = lru_cache(maxsize=4096)(self._sum)
+        # Few distinct outcomes occur, and float32 arithmetic by struct is slow.
+        self._weigh = lru_cache(maxsize=4096)(self._outcome)
 
     @classmethod
     def from_spec(
@@ -137,12 +163,7 @@ class Composite:
         """
         limit = self.max_chars
         fitting = [sample for sample in samples if len(sample.text) <= limit]
-        columns = [component.score_batch(fitting) for component in self.components]
-        if self.on_limit == "mask":
-            columns = [[_mask(score) for score in column] for column in columns]
-        rows = zip(*columns, strict=True)
-        # Half the time of Verdict(…), and once per row.
-        verdicts = [tuple.__new__(Verdict, (scores, self.total(scores))) for scores in rows]
+        verdicts = self._add([component.score_batch(fitting) for component in self.components])
         if len(fitting) == len(samples):
             return verdicts
         judged = iter(verdicts)
@@ -151,11 +172,44 @@ class Composite:
             for sample in samples
         ]
 
+    def judge(self, samples: Sequence[Sample]) -> list[Verdict]:
+        """Judge samples as `score_batch` does, evidence aside; what says the same is judged once.
+
+        Returns:
+            One verdict for each sample; several may share one.
+        """
+        by_pairs = all(part.judges_pairs for part in self.components)
+        if not (by_pairs and isinstance(samples, Samples)):
+            return self.score_batch(samples)
+        keys = samples.keys(set(self.reads) - {"reference"}, self.max_chars)
+        if keys is None:
+            return self.score_batch(samples)
+        # Backwards, so that the first of several stands for all.
+        places = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        pairs, rest = samples.cut_pairs(places)
+        columns = [part.judge_pairs(list(pairs.values())) for part in self.components]
+        judged = [column for column in columns if column is not None]
+        if len(judged) < len(columns):  # a reward failed: on which sample, the long way says
+            return self.score_batch(samples)
+        verdicts = dict(zip(pairs, self._add(judged), strict=True))
+        left = self.score_batch([samples[place] for place in rest.values()])
+        verdicts.update(zip(rest, left, strict=True))
+        return list(map(verdicts.__getitem__, keys))
+
+    def _add(self, columns: list[list[Score]]) -> list[Verdict]:
+        """Return verdicts from the scores of each reward."""
+        if self.on_limit == "mask":
+            columns = [[_mask(score) for score in column] for column in columns]
+        facts = zip(*[map(_VALUE_AND_CODE, column) for column in columns], strict=True)
+        outcomes = list(map(self._weigh, facts))
+        rows = zip(*columns, strict=True), map(_TOTAL, outcomes), outcomes
+        return list(map(_VERDICT, zip(*rows, strict=True)))
+
     def _refuse(self, sample: Sample) -> Verdict:
         reason = f"{len(sample.text):,} characters; the limit is {self.max_chars:,}"
         value = None if self.on_limit == "mask" else 0.0
-        scores = (Score(value, "too_long", reason),) * len(self.components)
-        return Verdict(scores, self.total(scores))
+        scores = [Score(value, "too_long", reason)]
+        return self._add([scores] * len(self.components))[0]
 
     def total(self, scores: Sequence[Score]) -> float | None:
         """Return the number that is trained on, or None where there is none.
@@ -167,16 +221,19 @@ class Composite:
         Args:
             scores: One per component, in order.
         """
-        return self._weigh(tuple(map(_VALUE_AND_CODE, scores)))
+        return self._weigh(tuple(map(_VALUE_AND_CODE, scores))).total
 
-    def _is_masked(self, outcomes: Sequence[Outcome]) -> bool:
-        pairs = zip(self.components, outcomes, strict=True)
+    def _outcome(self, facts: tuple[Fact, ...]) -> Outcome:
+        return Outcome(facts, self._sum(facts))
+
+    def _is_masked(self, facts: Sequence[Fact]) -> bool:
+        pairs = zip(self.components, facts, strict=True)
         return any(part.trained and one[0] is None and one[1] in _MASKED for part, one in pairs)
 
     def _gates(self) -> bool:
         return any(part.gate for part in self.components)
 
-    def _sum(self, outcomes: tuple[Outcome, ...]) -> float | None:
+    def _sum(self, facts: Sequence[Fact]) -> float | None:
         """Add as TRL does: float32 products in order, what is not scored adds nothing.
 
         Source:
@@ -184,9 +241,9 @@ class Composite:
             rewards, the nansum of reward times weight. torch adds up to four columns in
             order; `rewardkit.export.trl` never hands it more.
         """
-        if self._is_masked(outcomes):
+        if self._is_masked(facts):
             return None
-        pairs = [(part, one[0]) for part, one in zip(self.components, outcomes, strict=True)]
+        pairs = [(part, one[0]) for part, one in zip(self.components, facts, strict=True)]
         gates = [value for part, value in pairs if part.gate]
         weighted = [(part.weight, value) for part, value in pairs if part.weight and not part.gate]
         scored = [(weight, value) for weight, value in weighted if value is not None]

@@ -1,18 +1,18 @@
 """What a plugin author writes: a reward."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from rewardkit.answers import Answer, AnswerPlace
-from rewardkit.completion import last_message
+from rewardkit.completion import asked_for
 from rewardkit.reading import scan_number
-from rewardkit.sample import Sample, match_shapes
+from rewardkit.sample import Sample, look_at_shapes
 from rewardkit.score import Score, Span
-from rewardkit.tags import Tags
+from rewardkit.tags import DEFAULT_TAGS, Tags
 
 
 class Reward(BaseModel):
@@ -51,6 +51,18 @@ class Reward(BaseModel):
         """Judge several samples; an override must give what the loop gives."""
         return [self.score(sample) for sample in samples]
 
+    @property
+    def judge_pair(self) -> Callable[[str, object], Score] | None:
+        """What `score` amounts to for most rows, or None if it is no function of a pair.
+
+        The function takes an answer and a reference that is not None. It gives what `score`
+        gives, evidence aside, for a completion that is the two blocks and nothing else, is
+        not what was asked over again, and whose row has no other column that the reward reads.
+        Many rows share such a pair, which is then judged once. Only rewards that rewardkit
+        brings are asked: a mistake here would not be seen in `score`.
+        """
+        return None
+
 
 class AnswerReward(Reward):
     """Compare the answer in a completion with the reference.
@@ -76,6 +88,11 @@ class AnswerReward(Reward):
         """The two tag names; a private attribute of pydantic takes ten times as long to read."""
         return Tags(self.think_tag, self.answer_tag)
 
+    @cached_property
+    def is_usual(self) -> bool:
+        """Whether the answer is looked for where it usually is."""
+        return self.answer_in == "tag" and self.tags == DEFAULT_TAGS
+
     @abstractmethod
     def judge(self, answer: str, sample: Sample) -> Score:
         """Judge an answer that was found, against a reference that is there.
@@ -87,38 +104,41 @@ class AnswerReward(Reward):
 
     def score(self, sample: Sample) -> Score:
         """Judge one sample; see the class."""
-        if sample.reference is None:
-            return NO_REFERENCE
-        found = sample.find_answer(self.answer_in, self.tags)
-        if found.text is None:
-            return Score(0.0, found.code, found.reason, _point_at(found))
-        if sample.prompt is not None and _echoes(found.text, sample.prompt):
-            return Score(0.0, "echoes_prompt", "repeats the prompt", _point_at(found))
-        value, code, reason, evidence = self.judge(found.text, sample)
-        # Half the time of Score(…), and once per row.
-        return tuple.__new__(Score, (value, code, reason, evidence or _point_at(found)))
+        return self._score_found(sample, sample.find_answer(self.answer_in, self.tags))
 
     def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
         """Judge several samples; see the class."""
-        match_shapes(samples)
-        return [self.score(sample) for sample in samples]
+        look_at_shapes(samples)
+        if not self.is_usual:
+            return [self.score(sample) for sample in samples]
+        return [self._score_found(sample, sample.answer) for sample in samples]
+
+    def _score_found(self, sample: Sample, found: Answer) -> Score:
+        if sample.reference is None:
+            return NO_REFERENCE
+        text, prompt = found[0], sample.prompt
+        if text is None:
+            return Score(0.0, found.code, found.reason, _point_at(found))
+        if prompt is not None and _echoes(text, prompt):
+            return Score(0.0, "echoes_prompt", "repeats the prompt", _point_at(found))
+        score = self.judge(text, sample)
+        value, code, reason, evidence = score
+        # Half the time of Score(…), and once per row.
+        return score if evidence else _SCORE((value, code, reason, _point_at(found)))
 
 
+_SCORE, _SPAN = partial(tuple.__new__, Score), partial(tuple.__new__, Span)
 NO_REFERENCE = Score(None, "no_reference", "the row has no reference")
 
 
 def _point_at(found: Answer) -> tuple[Span, ...]:
     _, start, end, code, _ = found
-    return (tuple.__new__(Span, (start, end, code)),) if end > start else ()
+    return (_SPAN((start, end, code)),) if end > start else ()
 
 
 def _echoes(answer: str, prompt: object) -> bool:
     """Say whether the answer is all that was asked; a bare number may be both."""
-    asked = prompt
-    if not isinstance(prompt, str):
-        last = last_message(prompt)
-        asked = None if last is None else last.get("content")
-    if not isinstance(asked, str) or asked.strip() != answer:
+    if asked_for(prompt) != answer:
         return False
     number = scan_number(answer)
     return number is None or number[1] < len(answer)

@@ -6,7 +6,14 @@ from types import EllipsisType, MappingProxyType
 
 from rewardkit.answers import Answer, AnswerPlace, answer_in_shape, find_answer
 from rewardkit.completion import ends_in_think, read_completion
-from rewardkit.tags import DEFAULT_TAGS, MAX_MATCHED_CHARS, Tags, match_shape, spell
+from rewardkit.tags import (
+    DEFAULT_TAGS,
+    MAX_MATCHED_CHARS,
+    Tags,
+    match_shape,
+    skip_thinking,
+    spell,
+)
 
 NO_COLUMNS: Mapping[str, object] = MappingProxyType({})
 
@@ -27,7 +34,7 @@ class Sample:
         text: Content of the last assistant message; evidence spans count in it.
         reasoning: The separate reasoning channel, or None.
         starts_in_think: The prompt ended in `<think>`: the text begins inside it.
-        in_shape: `match_shapes` found that the two blocks, each with both tags, are all there is.
+        in_shape: `look_at_shapes` found that the two blocks, each with both tags, are all there is.
 
     Raises:
         InputError: `completion` is none of the shapes above.
@@ -114,16 +121,20 @@ class Sample:
         return f"Sample({self.completion!r}, {self.reference!r})"
 
 
-def match_shapes(samples: Sequence[Sample]) -> None:
+def look_at_shapes(samples: Sequence[Sample]) -> None:
     """Match the shapes of a batch and cut the answers: sooner than each when it is asked for."""
-    fullmatch = spell(DEFAULT_TAGS).shape.fullmatch
+    match_ending = spell(DEFAULT_TAGS).ending.fullmatch
     for sample in samples:
-        if sample._shape is ... and len(sample.text) <= MAX_MATCHED_CHARS:
-            shape = sample._shape = fullmatch(sample.text)
-            if shape is not None:
-                sample._answer = answer_in_shape(shape)
-                opened = shape[1] is not None
-                sample.in_shape = opened and not sample.starts_in_think and sample.reasoning is None
+        if sample._answer is not None or sample._shape is not ...:
+            continue
+        text = sample.text
+        at = skip_thinking(text) if len(text) <= MAX_MATCHED_CHARS else -1
+        ending = match_ending(text, at) if at > 0 else None
+        shape = ending or sample.match_shape()
+        if shape is not None:
+            sample._answer = answer_in_shape(shape)
+            opened = ending is not None or shape[1] is not None
+            sample.in_shape = opened and not sample.starts_in_think and sample.reasoning is None
 
 
 def _copy(value: object) -> object:

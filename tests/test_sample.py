@@ -6,7 +6,7 @@ import pytest
 
 from rewardkit import InputError, Sample
 from rewardkit.completion import Completion, ends_in_think, read_completion
-from rewardkit.sample import match_shapes
+from rewardkit.sample import look_at_shapes
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ SHAPED = "<think>a</think><answer>4</answer>"
 )
 def test_shapes_of_a_batch_are_those_of_each(sample, in_shape):
     again = Sample(sample.completion, None, sample.prompt)
-    match_shapes([sample])
+    look_at_shapes([sample])
     assert sample.in_shape == in_shape
     assert (sample.answer, sample.match_shape() is None) == (
         again.answer,

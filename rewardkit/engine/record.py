@@ -1,20 +1,18 @@
 """Write what a composition says of a row as members of its JSON object."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from operator import itemgetter
+from operator import itemgetter, mod
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from rewardkit.composite import Verdict
+from rewardkit.composite import Outcome, Verdict
 
 KEYS = ("rewards", "total", "why")
-# Three verdicts of four were given just before, in the same group: 1.2 µs a row, not 4.7.
-_REMEMBERED = 4096
-Fact = tuple[float | None, str, str]
-_FACTS = itemgetter(0, 1, 2)
+_REMEMBERED = 4096  # outcomes, of which few occur
+_SCORES, _REASON = itemgetter(0), itemgetter(2)
 
 
 def write_members(
@@ -27,37 +25,44 @@ def write_members(
         verdicts: What was said of each completion.
         widths: Completions per row; each member is then a list with one item for each.
     """
-    members = [_write(aliases, total, tuple(map(_FACTS, scores))) for scores, total in verdicts]
+    distinct = dict(zip(map(id, verdicts), verdicts, strict=True))
+    written = dict(zip(distinct, _write(aliases, distinct.values()), strict=True))
+    members = list(map(written.__getitem__, map(id, verdicts)))
     if widths is None:
         return members
     rest = iter(members)
     return [_join(list(islice(rest, width))) for width in widths]
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _write(aliases: tuple[str, ...], total: float | None, facts: tuple[Fact, ...]) -> bytes:
-    head = _write_values(aliases, total, tuple([value for value, _, _ in facts]))
-    pairs = zip(aliases, facts, strict=True)
-    return (
-        head + b",".join([_write_why(alias, code, why) for alias, (_, code, why) in pairs]) + b"}"
-    )
+def _write(aliases: tuple[str, ...], verdicts: Collection[Verdict]) -> list[bytes]:
+    outcomes = [verdict.shared or verdict.outcome for verdict in verdicts]
+    shared = dict(zip(map(id, outcomes), outcomes, strict=True))
+    frames = {key: _frame(aliases, outcome) for key, outcome in shared.items()}
+    columns = zip(*map(_SCORES, verdicts), strict=True)
+    reasons = zip(*[_quote_all(list(map(_REASON, column))) for column in columns], strict=True)
+    return list(map(mod, map(frames.__getitem__, map(id, outcomes)), reasons))
+
+
+def _quote_all(reasons: Sequence[str]) -> Iterator[bytes]:
+    quoted = {reason: _quote(reason) for reason in set(reasons)}
+    return map(quoted.__getitem__, reasons)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _write_values(
-    aliases: tuple[str, ...], total: float | None, values: tuple[float | None, ...]
-) -> bytes:
-    rewards = dict(zip(aliases, values, strict=True))
-    return to_json({"rewards": rewards, "total": total})[1:-1] + b',"why":{'
+def _frame(aliases: tuple[str, ...], outcome: Outcome) -> bytes:
+    """Return the members with a `%b` in place of each reason."""
+    values = {alias: value for alias, (value, _) in zip(aliases, outcome.facts, strict=True)}
+    codes = {alias: {"code": code} for alias, (_, code) in zip(aliases, outcome.facts, strict=True)}
+    head = to_json({"rewards": values, "total": outcome.total})[1:-1].replace(b"%", b"%%")
+    why = [to_json({alias: code})[1:-2].replace(b"%", b"%%") for alias, code in codes.items()]
+    return head + b',"why":{' + b",".join([b'%b,"reason":%%b}' % one for one in why]) + b"}"
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _write_why(alias: str, code: str, reason: str) -> bytes:
-    why = {alias: {"code": code, "reason": reason}}
+def _quote(reason: str) -> bytes:
     try:
-        return to_json(why)[1:-1]
+        return to_json(reason)
     except PydanticSerializationError:  # half a character in a plugin's reason
-        return json.dumps(why).encode()[1:-1]
+        return json.dumps(reason).encode()
 
 
 def _join(members: Sequence[bytes]) -> bytes:

@@ -1,6 +1,6 @@
 """Score the rows of one split: the same for every way to run it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
 from rewardkit.engine.job import Job
@@ -71,11 +71,11 @@ class SplitScorer:
         if samples:
             self._score_batch(batch, samples)
 
-    def _score_batch(self, batch: Batch, samples: list[Sample]) -> None:
+    def _score_batch(self, batch: Batch, samples: Sequence[Sample]) -> None:
         tally, composite = self._tally, self._job.composite
         if tally.looked_for_think < _LOOK_FOR_THINK:
             _look_for_think(samples[:_LOOK_FOR_THINK], tally)
-        verdicts = composite.score_batch(samples)
+        verdicts = composite.judge(samples)
         # Only a file's first split knows its row numbers without counting those before.
         known = self._split.start == 0 and batch.widths is None
         numbers = batch.numbers if known else ()
@@ -93,7 +93,7 @@ class SplitScorer:
             self._rejects.writelines(reject_line(reject, path) for reject in rejected)
 
 
-def _look_for_think(samples: list[Sample], tally: Tally) -> None:
+def _look_for_think(samples: Sequence[Sample], tally: Tally) -> None:
     tally.looked_for_think += len(samples)
     tally.unopened_think += sum(
         not sample.starts_in_think and "</think>" in sample.text and "<think>" not in sample.text

@@ -28,6 +28,8 @@ _MARK = lazy_pattern(
     r"|(?P<opening>[(\[{])|[)\]}]"
 )
 _LEAD_IN = lazy_pattern(r":(?!=)|(?<=\S)\s(?:is|was|equals|is equal to)\s")
+# Without one of these there is neither a lead-in nor a second member.
+_STATES = lazy_pattern(rf"[=:~∼]|{_APPROXIMATELY}|\s(?:is|was|equals)\s")
 _DIGIT = lazy_pattern("[0-9½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒]")
 
 
@@ -50,7 +52,7 @@ def read_number(text: str, *, allow_units: bool = False) -> Number | None:
     """
     if len(text) > MAX_CHARS or _DIGIT.search(text) is None:
         return None
-    bare = scan_number(text)
+    bare = None if _ends_in_letter(text) else scan_number(text)
     if bare is not None and bare[1] == len(text):
         return bare[0]
     peeled = peel(text)
@@ -103,6 +105,8 @@ def _read_peeled(text: str, allow_units: bool) -> Number | None:
             break
     if (currency := _CURRENCY.match(text)) is not None:
         text = currency[1] + text[currency.end() :]
+    if not allow_units and _ends_in_letter(text):
+        return None
     found = scan_number(text)
     if found is None:
         return None
@@ -112,7 +116,14 @@ def _read_peeled(text: str, allow_units: bool) -> Number | None:
     return found[0]._replace(percent=percent)
 
 
+def _ends_in_letter(text: str) -> bool:
+    """Say so of what is no literal: all of them end in a digit, a point or a bracket."""
+    return text.isascii() and text[-1:].isalpha()
+
+
 def _read_statement(whole: str, allow_units: bool) -> Number | None:
+    if _STATES.search(whole) is None:
+        return None
     text = _drop_lead_in(_drop_lead_in(whole))
     members = _split_members(text)
     if len(members) > MAX_MEMBERS or (len(members) == 1 and text == whole):

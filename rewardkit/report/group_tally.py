@@ -1,13 +1,14 @@
 """Count groups of completions of one prompt, from rows that stand side by side."""
 
-import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import compress, islice, pairwise
+from operator import ne
 from typing import cast
 
-Values = Sequence[float | None]
+Values = tuple[float | None, ...]
 Extremes = set[float]
 
 
@@ -57,17 +58,22 @@ class GroupTally:
     flat: Counter[int] = field(default_factory=Counter)
     alike: Counter[float] = field(default_factory=Counter)
 
-    def add(self, columns: Sequence[Values], keys: Sequence[object]) -> None:
+    def add(self, rows: Sequence[Values], keys: Sequence[object]) -> None:
         """Count rows that follow those counted before.
 
         Args:
-            columns: Values per reward and, as the last, the totals; one value per row.
+            rows: For each its values per reward and, as the last, its total.
             keys: What names the group of each row.
         """
-        starts = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
-        for start, stop in itertools.pairwise(starts) if keys else ():
-            extremes = [_extremes(set(column[start:stop])) for column in columns]
-            self._follow(Group(keys[start], stop - start, extremes))
+        begins = compress(range(1, len(keys)), map(ne, keys, islice(keys, 1, None)))
+        spans = list(pairwise([0, *begins, len(keys)])) if keys else []
+        groups = [(stop - start, frozenset(rows[start:stop])) for start, stop in spans]
+        if groups:
+            self._follow(_group(keys[0], *groups[0]))
+        for (size, values), times in Counter(groups[1:-1]).items():
+            self._count(_group(None, size, values), times)
+        if len(groups) > 1:
+            self._begin(_group(keys[-1], *groups[-1]))
 
     def merge(self, after: "GroupTally") -> None:
         """Add the groups of the part that follows this one."""
@@ -112,11 +118,16 @@ class GroupTally:
             self._count(self.last)
         self.last = group
 
-    def _count(self, group: Group) -> None:
-        self.sizes[group.size] += 1
+    def _count(self, group: Group, times: int = 1) -> None:
+        self.sizes[group.size] += times
         for place, seen in enumerate(group.extremes):
             if len(seen) < 2:
-                self.flat[place] += 1
+                self.flat[place] += times
         totals = group.extremes[-1]
         if len(totals) == 1:
-            self.alike[next(iter(totals))] += 1
+            self.alike[next(iter(totals))] += times
+
+
+def _group(key: object, size: int, values: Collection[Values]) -> Group:
+    """Return a group; few of its rows differ in their values."""
+    return Group(key, size, [_extremes(set(column)) for column in zip(*values, strict=True)])

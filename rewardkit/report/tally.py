@@ -1,12 +1,11 @@
 """Count scores as they come; counts of two parts of a file add up to those of the whole."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
-from rewardkit.composite import Verdict
-from rewardkit.report.group_tally import GroupTally, Values
+from rewardkit.composite import Outcome, Verdict
+from rewardkit.report.group_tally import GroupTally
 from rewardkit.score import ERROR, Score
 
 BINS = 10
@@ -113,25 +112,38 @@ class Tally:
             path: The file, for that name.
         """
         self.rows += len(verdicts)
-        columns = list(zip(*map(_SCORES, verdicts), strict=True))
-        for place, column in enumerate(columns):
-            # Few distinct pairs occur, and counting them needs no step of the interpreter.
-            seen = Counter(map(_VALUE_AND_CODE, column))
-            for (value, code), rows in seen.items():
-                self.rewards[place].add(value, code, rows)
-            if place not in self.failures and (None, ERROR) in seen:
-                failed = next(row for row, score in enumerate(column) if score.code == ERROR)
-                where = f"{path}:{numbers[failed]}: " if numbers else ""
-                self.failures[place] = where + column[failed].reason
-            if numbers and place not in self.examples and any(value == 0 for value, _ in seen):
-                row = next(row for row, score in enumerate(column) if score.value == 0)
-                self.examples[place] = (f"{path}:{numbers[row]}", column[row])
-        totals = list(map(_TOTAL, verdicts))
-        for total, rows in Counter(totals).items():
+        outcomes = [verdict.shared or verdict.outcome for verdict in verdicts]
+        shared = dict(zip(map(id, outcomes), outcomes, strict=True))
+        for key, rows in Counter(map(id, outcomes)).items():
+            facts, total = shared[key]
+            for column, (value, code) in zip(self.rewards, facts, strict=True):
+                column.add(value, code, rows)
             self.total.add(total, TOTAL, rows)
+        self._note(verdicts, shared.values(), numbers, path)
         if groups is not None:
-            values: list[Values] = [list(map(_VALUE, column)) for column in columns]
-            self.groups.add([*values, totals], groups)
+            values = {
+                key: (*[value for value, _ in one.facts], one.total) for key, one in shared.items()
+            }
+            self.groups.add(list(map(values.__getitem__, map(id, outcomes))), groups)
+
+    def _note(
+        self,
+        verdicts: Sequence[Verdict],
+        outcomes: Collection[Outcome],
+        numbers: Sequence[int],
+        path: str,
+    ) -> None:
+        """Keep the first row with 0.0, and the first failure, of each reward."""
+        for place in range(len(self.rewards)):
+            facts = [outcome.facts[place] for outcome in outcomes]
+            if place not in self.failures and (None, ERROR) in facts:
+                row, score = next(_where(verdicts, place, lambda score: score.code == ERROR))
+                self.failures[place] = (
+                    f"{path}:{numbers[row]}: " if numbers else ""
+                ) + score.reason
+            if numbers and place not in self.examples and any(value == 0 for value, _ in facts):
+                row, score = next(_where(verdicts, place, lambda score: score.value == 0))
+                self.examples[place] = (f"{path}:{numbers[row]}", score)
 
     def merge(self, after: "Tally") -> None:
         """Add the counts of the part that follows this one."""
@@ -148,5 +160,10 @@ class Tally:
 
 
 TOTAL = "total"
-_SCORES, _TOTAL = itemgetter(0), itemgetter(1)
-_VALUE, _VALUE_AND_CODE = itemgetter(0), itemgetter(0, 1)
+
+
+def _where(
+    verdicts: Sequence[Verdict], place: int, wanted: Callable[[Score], bool]
+) -> Iterator[tuple[int, Score]]:
+    scores = (verdict.scores[place] for verdict in verdicts)
+    return ((row, score) for row, score in enumerate(scores) if wanted(score))

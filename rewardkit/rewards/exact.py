@@ -1,7 +1,7 @@
 """The answer is the reference, character for character."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import ClassVar, Literal
 
@@ -36,7 +36,15 @@ class Exact(AnswerReward):
 
     def judge(self, answer: str, sample: Sample) -> Score:
         """Compare as text."""
-        accepted = self._read_reference(sample.reference)
+        return self._compare(answer, sample.reference)
+
+    @property
+    def judge_pair(self) -> Callable[[str, object], Score] | None:
+        """Compare as text."""
+        return self._compare if self.is_usual else None
+
+    def _compare(self, answer: str, reference: object) -> Score:
+        accepted = self._read_reference(reference)
         if not accepted:
             return Score(None, "reference_not_text", "the reference is not text or a number")
         if self.unicode and max(map(len, accepted)) > MAX_NORMALIZED_CHARS:

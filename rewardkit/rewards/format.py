@@ -1,12 +1,12 @@
 """The completion has the shape `<think>…</think><answer>…</answer>`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
 from rewardkit.reward import Reward
-from rewardkit.sample import Sample, match_shapes
+from rewardkit.sample import Sample, look_at_shapes
 from rewardkit.score import Score, Span
 from rewardkit.tags import DEFAULT_TAGS, INVISIBLE, Spelled, Tags, spell, walk_tags
 
@@ -51,10 +51,17 @@ class Format(Reward):
 
     def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
         """Judge several samples; see the class."""
-        match_shapes(samples)
+        look_at_shapes(samples)
         if self.prefilled_think or self.tags != DEFAULT_TAGS:
             return [self.score(sample) for sample in samples]
         return [_PASS if sample.in_shape else self.score(sample) for sample in samples]
+
+    @property
+    def judge_pair(self) -> Callable[[str, object], Score] | None:
+        """Pay for any pair: there is one only where the shape is right."""
+        if self.prefilled_think or self.tags != DEFAULT_TAGS:
+            return None
+        return lambda answer, reference: _PASS
 
     def _score_channel(self, text: str, reasoning: str) -> Score:
         if not reasoning.strip(INVISIBLE):

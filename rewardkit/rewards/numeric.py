@@ -1,6 +1,6 @@
 """The answer is the reference's number, within a tolerance."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -53,12 +53,20 @@ class Numeric(AnswerReward):
         columns, reference = sample.columns, sample.reference
         row = SILENT_ROW if columns.keys().isdisjoint(_ROW_COLUMNS) else _print_row(columns)
         printed = reference if type(reference) is str else print_number(reference)
-        short = answer if len(answer) <= MAX_CHARS else answer[: MAX_CHARS + 1]
-        score = self.pair_judge.judge(short, printed, row)
+        score = self.pair_judge.judge(_shorten(answer), printed, row)
         if not score.evidence:
             return score
         start = sample.find_answer(self.answer_in, self.tags).start
         return score._replace(evidence=_shift(score.evidence, start))
+
+    @property
+    def judge_pair(self) -> Callable[[str, object], Score] | None:
+        """Compare as numbers."""
+        return self._compare if self.is_usual else None
+
+    def _compare(self, answer: str, reference: object) -> Score:
+        printed = reference if type(reference) is str else print_number(reference)
+        return self.pair_judge.judge_new(_shorten(answer), printed)
 
     @cached_property
     def pair_judge(self) -> PairJudge:
@@ -70,6 +78,11 @@ class Numeric(AnswerReward):
 
 
 _ROW_COLUMNS = Row._fields
+
+
+def _shorten(answer: str) -> str:
+    """Cut an answer that is too long for a number, so that none is kept."""
+    return answer if len(answer) <= MAX_CHARS else answer[: MAX_CHARS + 1]
 
 
 def _print_row(columns: Mapping[str, object]) -> Row:

@@ -92,7 +92,7 @@ class Reader:
             sampler = Sampler(self.reading, split.path)
             checked = False
             for batch in self._look.batches(split):
-                samples = sampler.samples(batch)
+                samples = list(sampler.samples(batch))
                 self._refuse(batch, split.path)
                 if samples and not checked:
                     self._check(samples, split.path)

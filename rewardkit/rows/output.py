@@ -6,8 +6,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import repeat
-from operator import contains
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -54,7 +53,7 @@ class LinesWriter:
     def write(self, batch: Batch, members: Sequence[bytes]) -> None:
         """Write a batch."""
         lines = batch.raw or [line_of(row) for row in batch.rows]
-        if any(any(map(contains, batch.rows, repeat(key))) for key in self._keys):
+        if not self._keys.isdisjoint(chain.from_iterable(batch.rows)):
             lines = [without(line, self._keys) for line in lines]
         block = b"".join(splice(lines, members))
         if self._compress and self._gzip is None:

@@ -1,6 +1,7 @@
 """Turn the rows of a batch into samples, as a reading says."""
 
 from collections.abc import Callable, Hashable, Sequence
+from itertools import repeat
 from operator import methodcaller
 from types import NoneType
 from typing import Any
@@ -12,6 +13,7 @@ from rewardkit.rows.jsonl import SKIP, show
 from rewardkit.rows.layouts import Reading
 from rewardkit.rows.mapping import MISSING, Selector
 from rewardkit.sample import Sample
+from rewardkit.samples import Samples
 
 # Ids are remembered for this many rows at most, so that memory stays flat.
 _IDS_REMEMBERED = 1 << 17
@@ -33,12 +35,13 @@ class Sampler:
         self._places = [
             _getter(reading.roles.get(role)) for role in ("completion", "reference", "prompt")
         ]
+        self._has_prompts = "prompt" in reading.roles
         self._columns = {name: _getter(selector) for name, selector in reading.columns.items()}
         self._group = self._group_getter()
         self._id = _getter(reading.roles.get("id"))
         self._ids = _Ids()
 
-    def samples(self, batch: Batch) -> list[Sample]:
+    def samples(self, batch: Batch) -> Sequence[Sample]:
         """Return the samples of all rows; rows that give none move to the batch's rejects.
 
         A row gives one sample or, where `--map completion=` holds a `[*]`, one per
@@ -61,14 +64,17 @@ class Sampler:
             return [(self._part, number) for number, width in pairs for _ in range(width)]
         return None if self._group is None else [self._group(row) for row in self._rows(batch)]
 
-    def _make(self, batch: Batch) -> list[Sample]:
+    def _make(self, batch: Batch) -> Sequence[Sample]:
         completion, reference, prompt = self._places
         if self._completion.explodes:
             return self._explode(batch)
         rows = self._rows(batch)
         columns = map(self._widen, rows) if self._columns else rows
-        values = map(completion, rows), map(reference, rows), map(prompt, rows), columns
-        return list(map(Sample, *values))
+        completions, references = list(map(completion, rows)), list(map(reference, rows))
+        prompts = list(map(prompt, rows)) if self._has_prompts else None
+        if set(map(type, completions)) == {str}:
+            return Samples(completions, references, prompts, list(columns))
+        return list(map(Sample, completions, references, prompts or repeat(None), columns))
 
     def _rows(self, batch: Batch) -> list[Row]:
         """Return rows of one completion each; the batch notes how many each row gave."""

@@ -3,9 +3,13 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, repeat, starmap
+from operator import itemgetter, methodcaller
 
 _DECODER = json.JSONDecoder()
 _EMPTY = b"{}\n"  # what is left of a row of which every member is replaced
+_ENDS_WELL, _IS_EMPTY = methodcaller("endswith", b"}\n"), methodcaller("endswith", _EMPTY)
+_WITHOUT_END = itemgetter(slice(None, -2))
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -24,15 +28,11 @@ def splice(lines: Sequence[bytes], members: Sequence[bytes]) -> list[bytes]:
     >>> b"".join(splice([b'{"id": 1}\n'], [b'"total":1.0']))
     b'{"id": 1,"total":1.0}\n'
     """
-    return [
-        piece
-        for line, added in zip(lines, members, strict=True)
-        for piece in (
-            (line[:-2], b",", added, b"}\n")
-            if line.endswith(b"}\n") and not line.endswith(_EMPTY)
-            else _splice(line, added)
-        )
-    ]
+    if not all(map(_ENDS_WELL, lines)) or any(map(_IS_EMPTY, lines)):
+        whole = zip(lines, members, strict=True)
+        return list(chain.from_iterable(starmap(_splice, whole)))
+    begun = map(_WITHOUT_END, lines)
+    return list(chain.from_iterable(zip(begun, repeat(b","), members, repeat(b"}\n"))))
 
 
 def _splice(line: bytes, members: bytes) -> tuple[bytes, ...]:

@@ -78,7 +78,7 @@ def _walk(text: str, spelled: Spelled, first: int) -> Score:
     """Compare the tags with the shape's from number `first` on, and what stands between them."""
     expected = spelled.four[first:]
     found = list(islice(walk_tags(text, spelled), len(expected) + 1))
-    if [tag for _, tag in found] != list(expected):
+    if tuple([tag for _, tag in found]) != expected:
         return _explain_tags(found, expected, spelled)
     at, inside = 0, first % 2 == 1
     for start, tag in found:
@@ -96,13 +96,14 @@ def _walk(text: str, spelled: Spelled, first: int) -> Score:
 def _explain_tags(
     found: list[tuple[int, str]], expected: tuple[str, ...], spelled: Spelled
 ) -> Score:
-    tags = [tag for _, tag in found]
-    for place, (start, tag) in enumerate(found):
-        if tag in tags[:place] or tag not in expected:
+    seen: set[str] = set()
+    for start, tag in found:
+        if tag in seen or tag not in expected:
             return Score(0.0, "repeated_tag", f"one {tag} too many", _at(start, tag))
-    for name in expected:
-        if name not in tags:
-            return Score(0.0, f"no_{_kind(name, spelled)}", f"no {name}")
+        seen.add(tag)
+    for tag in expected:
+        if tag not in seen:
+            return Score(0.0, f"no_{_kind(tag, spelled)}", f"no {tag}")
     start, tag = next(one for one, name in zip(found, expected, strict=True) if one[1] != name)
     return Score(0.0, "wrong_order", f"{tag} stands too early", _at(start, tag))
 

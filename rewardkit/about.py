@@ -7,11 +7,12 @@ import textwrap
 import types
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.reward import AnswerReward, Reward
 
 _TYPES = {"bool": "true or false", "Decimal": "number", "float": "number", "int": "whole number",
           "str": "text", "NoneType": "none"}  # fmt: skip
-_FIELD_HELP = re.compile(r"^(\w+): (.+(?:\n +.+)*)", re.MULTILINE)
+_FIELD_HELP = lazy_pattern(r"^(\w+): (.+(?:\n +.+)*)", re.MULTILINE)
 
 
 class Option(NamedTuple):

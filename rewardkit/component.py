@@ -1,6 +1,5 @@
 """One reward of a composition: built from a term, judged without trusting it."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import starmap
@@ -14,7 +13,8 @@ from rewardkit.errors import PluginError, RewardkitError, SpecError
 from rewardkit.fault import MAX_REASON, find_fault
 from rewardkit.hooks import describe_fault
 from rewardkit.inert import inert
-from rewardkit.isolation.proxy import IsolatedReward
+from rewardkit.isolation.limits import limits_of
+from rewardkit.near import find_near
 from rewardkit.plugins import KNOWN_PACKAGES, OWN, Entry, Plugin, Registry
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample
@@ -55,7 +55,7 @@ class Component:
     @property
     def _is_trusted(self) -> bool:
         """Whether the reward leaves samples as they are: another might spoil them for the rest."""
-        return self.plugin.distribution in OWN or isinstance(self.reward, IsolatedReward)
+        return self.plugin.distribution in OWN or limits_of(type(self.reward)) is not None
 
     @classmethod
     def build(cls, term: Term, registry: Registry) -> "Component":
@@ -169,7 +169,7 @@ def _unknown_reward(name: str, registry: Registry) -> SpecError:
     names = sorted(registry.rewards)
     hints = [f"installed: {', '.join(names)}"]
     skipped = [item for item in registry.skipped if item.plugin.distribution.endswith(name)]
-    near = difflib.get_close_matches(name, [*names, *KNOWN_PACKAGES], n=1)
+    near = find_near(name, [*names, *KNOWN_PACKAGES])
     if skipped:
         hints.insert(0, f"{skipped[0].plugin} is installed and broken: {skipped[0].reason}")
     elif name in KNOWN_PACKAGES:
@@ -187,7 +187,7 @@ def _bad_options(term: Term, reward: type[Reward], error: ValidationError) -> Sp
     first = error.errors()[0]
     option = str(first["loc"][0]) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(option, reward.model_fields, n=1)
+        near = find_near(option, reward.model_fields)
         hints = [f"did you mean {near[0]!r}?"] if near else []
         hints.append(f"its options: {', '.join(reward.model_fields) or 'none'}")
         return SpecError(f"reward {term.name!r} has no option {option!r}", hints=tuple(hints))

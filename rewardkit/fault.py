@@ -1,13 +1,13 @@
 """Say what is wrong with what a reward returned."""
 
-import re
 from functools import lru_cache
 
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.score import ERROR, Score, Span
 
 MAX_REASON = 10_000  # characters: a line for a person
 MAX_SPANS = 1_000
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_CODE = lazy_pattern(r"[a-z][a-z0-9_]{0,63}")
 
 
 def find_fault(score: object, chars: int) -> str:

@@ -1,7 +1,6 @@
 """Ask a plugin's module what it brings, and refuse what is none of it."""
 
 import inspect
-import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -9,10 +8,15 @@ import pluggy
 
 from rewardkit import hookspecs
 from rewardkit.probe import Probe
+from rewardkit.reading.lazy import lazy_pattern
 from rewardkit.recipe import DatasetRecipe
 from rewardkit.reward import Reward
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_NAME = lazy_pattern(r"[a-z][a-z0-9_]{0,63}")
+
+
+class BrokenPlugin(Exception):  # noqa: N818 (it is reported, not raised to the user)
+    """A plugin can't be loaded."""
 
 
 class Brought(NamedTuple):

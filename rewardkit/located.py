@@ -1,6 +1,5 @@
 """Find a function by the name of its module or by the path of its file."""
 
-import difflib
 import hashlib
 import importlib
 import importlib.util
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from rewardkit.errors import SpecError
+from rewardkit.near import find_near
 from rewardkit.plugins import Plugin
 
 
@@ -83,7 +83,7 @@ def _near_modules(missing: str) -> tuple[str, ...]:
 
 
 def _nearest(name: str, names: list[str]) -> tuple[str, ...]:
-    return tuple(f"did you mean {near!r}?" for near in difflib.get_close_matches(name, names, n=1))
+    return tuple(f"did you mean {near!r}?" for near in find_near(name, names))
 
 
 def _owner(place: str, module: ModuleType, is_file: bool) -> Plugin:

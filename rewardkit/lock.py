@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from rewardkit.component import Component
 from rewardkit.composite import Composite, OnLimit
 from rewardkit.errors import ConfigError
-from rewardkit.isolation.proxy import IsolatedReward
+from rewardkit.isolation.limits import limits_of
 from rewardkit.reward import Reward
 
 SCHEMA = "rewardkit/lock/1"
@@ -177,10 +177,8 @@ def _lock(component: Component) -> LockedReward:
 
 
 def _limits(reward: Reward) -> dict[str, float] | None:
-    if not isinstance(reward, IsolatedReward):
-        return None
-    limits = reward.__home__.limits
-    return {"row_s": limits.row_s, "memory_mb": limits.memory_mb}
+    limits = limits_of(type(reward))
+    return limits and {"row_s": limits.row_s, "memory_mb": limits.memory_mb}
 
 
 @lru_cache(maxsize=256)
@@ -216,7 +214,8 @@ def _files(module: str) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def _requires(distribution: str) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _requires(distribution: str) -> Mapping[str, str]:
     """Return the versions of what a distribution needs always, not for an extra."""
     try:
         requirements = metadata.requires(distribution) or []

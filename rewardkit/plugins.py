@@ -2,15 +2,14 @@
 
 import os
 import time
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import metadata
+from typing import NamedTuple
 
-from rewardkit.hooks import Brought, call_hooks, describe_fault
-from rewardkit.isolation.describe import BrokenPlugin, describe
-from rewardkit.isolation.home import Home
+from rewardkit.hooks import BrokenPlugin, Brought, call_hooks, describe_fault
 from rewardkit.isolation.limits import Isolate, Limits, read_isolate
 from rewardkit.probe import Probe
 from rewardkit.recipe import DatasetRecipe
@@ -29,8 +28,7 @@ OWN = frozenset({"rewardkit", *KNOWN_PACKAGES.values()})
 _BUILT_IN = metadata.EntryPoint("rewardkit", "rewardkit.rewards", GROUP)
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(NamedTuple):
     """Name the distribution that brings a reward.
 
     Args:
@@ -47,16 +45,14 @@ class Plugin:
         return f"{self.distribution} {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """Say which plugin was not loaded, and why."""
 
     plugin: Plugin
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """Say which plugin was loaded.
 
     Args:
@@ -72,13 +68,23 @@ class Loaded:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Tie a reward class to the plugin that brings it; the class may stand for one elsewhere."""
 
     reward: type[Reward]
     plugin: Plugin
     isolated: bool = False
+
+
+class _Found(NamedTuple):
+    """Tie an entry point to the plugin that it belongs to."""
+
+    point: metadata.EntryPoint
+    plugin: Plugin
+
+    @property
+    def is_own(self) -> bool:
+        return self.plugin.distribution.lower().replace("_", "-") in OWN
 
 
 @dataclass(slots=True)
@@ -104,7 +110,7 @@ class Registry:
     isolate: Isolate = "none"
 
 
-def installed(isolate: Isolate | None = None, *, own: bool = False) -> Registry:
+def installed(isolate: Isolate | None = None) -> Registry:
     """Load the built-in rewards and every installed plugin, once for each setting.
 
     The variable `REWARDKIT_PLUGINS` restricts what loads: a comma-separated list
@@ -113,24 +119,34 @@ def installed(isolate: Isolate | None = None, *, own: bool = False) -> Registry:
     Args:
         isolate: What runs in workers: `auto`, what third parties bring; `all`; `none`. Without
             it, what the variable `REWARDKIT_ISOLATE` says, else `auto`.
-        own: Leave out what third parties bring.
     """
-    only = os.environ.get("REWARDKIT_PLUGINS")
-    return load_installed(isolate or read_isolate(), own, only)
-
-
-@lru_cache(maxsize=8)
-def load_installed(isolate: Isolate, own: bool, only: str | None) -> Registry:
-    """Load what is installed; see `installed`, which reads the environment."""
-    points = metadata.entry_points(group=GROUP)
-    chosen = [point for point in points if _is_own(point)] if own else points
-    return load(chosen, only, isolate)
+    return _load_for("everybody", isolate)
 
 
 def installed_with(names: Iterable[str], isolate: Isolate | None = None) -> Registry:
-    """Load no more than is needed for some rewards: third parties only if a name is not ours."""
-    registry = installed(isolate, own=True)
-    return registry if set(names) <= registry.rewards.keys() else installed(isolate)
+    """Load no more than is needed for some rewards.
+
+    Nobody can take the name of a built-in reward, and no third party that of one of ours.
+    """
+    wanted = set(names)
+    for whose in ("built in", "ours"):
+        registry = _load_for(whose, isolate)
+        if wanted <= registry.rewards.keys():
+            return registry
+    return installed(isolate)
+
+
+def _load_for(whose: str, isolate: Isolate | None) -> Registry:
+    only = os.environ.get("REWARDKIT_PLUGINS")
+    return load_installed(isolate or read_isolate(), whose, only)
+
+
+@lru_cache(maxsize=16)
+def load_installed(isolate: Isolate, whose: str, only: str | None) -> Registry:
+    """Load what is installed; see `installed`, which reads the environment."""
+    points = metadata.entry_points(group=GROUP) if whose != "built in" else ()
+    chosen = [one for one in map(_find, points) if whose == "everybody" or one.is_own]
+    return _load(chosen, only, isolate)
 
 
 def load(
@@ -146,21 +162,23 @@ def load(
         only: Comma-separated names to load, or None for all.
         isolate: What runs in workers.
     """
+    return _load(map(_find, entry_points), only, isolate)
+
+
+def _load(found: Iterable[_Found], only: str | None, isolate: Isolate) -> Registry:
     wanted = None if only is None else {name.strip() for name in only.split(",")}
-    points = [point for point in entry_points if wanted is None or point.name in wanted]
-    points.sort(key=lambda point: (not _is_own(point), point.name))
+    chosen = [one for one in found if wanted is None or one.point.name in wanted]
+    chosen.sort(key=lambda one: (not one.is_own, one.point.name))
     limits = Limits.from_environment()
     registry = Registry(isolate=isolate)
-    with ThreadPoolExecutor(max(1, min(8, len(points)))) as threads:
-        bringing = [
-            (point, isolated, threads.submit(_load_there, point, limits) if isolated else None)
-            for point in [_BUILT_IN, *points]
-            for isolated in [isolate == "all" or (isolate == "auto" and not _is_own(point))]
-        ]
-        for point, isolated, there in bringing:
-            plugin = _plugin_of(point)
+    todo = [
+        (one, isolate == "all" or (isolate == "auto" and not one.is_own))
+        for one in [_Found(_BUILT_IN, Plugin("rewardkit", _version(), "rewardkit")), *chosen]
+    ]
+    with _describe_there([one.point for one, isolated in todo if isolated], limits) as there:
+        for (point, plugin), isolated in todo:
             try:
-                brought = there.result() if there else _load_here(point)
+                brought = next(there)() if isolated else _load_here(point)
             except BrokenPlugin as broken:
                 registry.skipped.append(Skipped(plugin, str(broken)))
                 continue
@@ -168,20 +186,38 @@ def load(
     return registry
 
 
-def _is_own(point: metadata.EntryPoint) -> bool:
-    return _plugin_of(point).distribution.lower().replace("_", "-") in OWN
+@lru_cache(maxsize=1)
+def _version() -> str:
+    return metadata.version("rewardkit")
 
 
-def _plugin_of(point: metadata.EntryPoint) -> Plugin:
-    if point is _BUILT_IN:
-        return Plugin("rewardkit", metadata.version("rewardkit"), "rewardkit")
-    dist = point.dist
-    return Plugin(dist.name if dist else point.name, dist.version if dist else "?", point.module)
+def _find(point: metadata.EntryPoint) -> _Found:
+    if point.dist is None:
+        return _Found(point, Plugin(point.name, "?", point.module))
+    said = point.dist.metadata  # is read anew each time
+    return _Found(point, Plugin(said["Name"], said["Version"], point.module))
 
 
-def _load_there(point: metadata.EntryPoint, limits: Limits) -> Brought:
-    _refuse_unmet(point)
-    return describe(Home(point.value, limits))
+@contextmanager
+def _describe_there(
+    points: Sequence[metadata.EntryPoint], limits: Limits
+) -> Iterator[Iterator[Callable[[], Brought]]]:
+    """Have workers describe plugins, all at once; give, in order, what waits for each."""
+    if not points:
+        yield iter(())
+        return
+    # A tenth of the start, and only third parties need it.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from rewardkit.isolation.describe import describe
+    from rewardkit.isolation.home import Home
+
+    def ask(point: metadata.EntryPoint) -> Brought:
+        _refuse_unmet(point)
+        return describe(Home(point.value, limits))
+
+    with ThreadPoolExecutor(min(8, len(points))) as threads:
+        yield iter([threads.submit(ask, point).result for point in points])
 
 
 def _load_here(point: metadata.EntryPoint) -> Brought:
@@ -196,10 +232,9 @@ def _load_here(point: metadata.EntryPoint) -> Brought:
 
 def _refuse_unmet(point: metadata.EntryPoint) -> None:
     """Refuse a plugin that was written for another version of rewardkit, without importing it."""
-    version = metadata.version("rewardkit")
-    unmet = find_unmet(point.dist.requires or [] if point.dist else [], version)
+    unmet = find_unmet(point.dist.requires or [] if point.dist else [], _version())
     if unmet:
-        raise BrokenPlugin(f"it needs {unmet}; this is rewardkit {version}")
+        raise BrokenPlugin(f"it needs {unmet}; this is rewardkit {_version()}")
 
 
 def _add(registry: Registry, plugin: Plugin, brought: Brought, isolated: bool) -> None:

@@ -4,8 +4,10 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-_REQUIREMENT = re.compile(r"rewardkit\s*(?:\[[^\]]*\])?\s*\(?([^)]*)\)?", re.IGNORECASE)
-_CLAUSE = re.compile(r"\s*(>=|<=|>|<)\s*([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})\s*")
+from rewardkit.reading.lazy import lazy_pattern
+
+_REQUIREMENT = lazy_pattern(r"rewardkit\s*(?:\[[^\]]*\])?\s*\(?([^)]*)\)?", re.IGNORECASE)
+_CLAUSE = lazy_pattern(r"\s*(>=|<=|>|<)\s*([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})\s*")
 _HOLDS: Mapping[str, Callable[[list[int], list[int]], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip

@@ -5,15 +5,15 @@ A name is a registered reward's, or `package.module:function`, or `path/to/file.
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rewardkit.errors import SpecError
+from rewardkit.reading.lazy import lazy_pattern
 
-_ALIAS = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
-_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
+_ALIAS = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+_NUMBER = lazy_pattern(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
 _FILES = (".toml", ".yaml", ".yml")
 _EXAMPLE = "an example: format:gate,numeric:0.5:rtol=0.01"
 _FUNCTION = "a function is named with a dot or a slash: package.module:name, ./file.py:name"
@@ -166,6 +166,8 @@ def _read_table(alias: str, value: object, where: str) -> Term:
 
 
 def _read_file(path: Path) -> Mapping[str, object]:
+    import tomllib  # a hundredth of the start, and most specs are not in files
+
     try:
         raw = path.read_bytes()
         if path.suffix == ".toml":

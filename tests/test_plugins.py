@@ -84,6 +84,13 @@ def test_the_built_in_rewards_come_through_the_same_hook():
             "Short has no method 'score'",
             id="no method score",
         ),
+        pytest.param(
+            GOOD.format(reward="odd").replace(
+                "    def score", "    odd: hookimpl\n\n    def score"
+            ),
+            "PydanticSchemaGenerationError",
+            id="an option of no type",
+        ),
         pytest.param(GOOD.format(reward="No Name!"), "a name is like", id="bad name"),
         pytest.param(
             GOOD.format(reward="short").replace("[Short]", "None"),

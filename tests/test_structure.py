@@ -88,6 +88,60 @@ def test_nothing_heavy_is_loaded_before_it_is_needed(code):
     assert done.stdout.endswith("loaded []\n"), done.stdout + done.stderr
 
 
+# What runs in workers, and what starts them.
+WORKERS = {
+    "rewardkit.workers", "rewardkit.isolation.home", "rewardkit.isolation.proxy", "subprocess",
+    "concurrent.futures", "multiprocessing", "logging",
+}  # fmt: skip
+# What a command needs only where something is misspelt, is a file of settings or is shown as HTML.
+SELDOM = {"difflib", "tomllib", "html"}
+# What judges, which no command needs that only names rewards.
+JUDGES = {
+    "rewardkit_plugin_units.judge", "rewardkit_plugin_symbolic.verdicts", "rewardkit.composite",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unneeded"),
+    [
+        pytest.param(["--help"], {*WORKERS, *SELDOM, "json", "pydantic_core"}, id="help"),
+        pytest.param(["list"], {*WORKERS, *SELDOM, *JUDGES, "json"}, id="list"),
+        pytest.param(
+            ["score", "rows.jsonl", "--output", "scored.jsonl"],  # for -o, click loads difflib
+            {*WORKERS, *SELDOM, "rewardkit_plugin_units", "rewardkit_plugin_symbolic"},
+            id="score",
+        ),
+    ],
+)
+def test_a_command_loads_nothing_that_it_does_not_need(arguments, unneeded, tmp_path):
+    (tmp_path / "rows.jsonl").write_text('{"completion": "<answer>4</answer>", "reference": 4}\n')
+    code = f"from rewardkit.cli.main import run; status = run({arguments!r})"
+    report = f"{code}; import sys; print('loaded', status, sorted({unneeded!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.stdout.endswith("loaded 0 []\n"), done.stdout + done.stderr
+
+
+def test_a_child_of_score_loads_no_command_line():
+    code = "import rewardkit.__main__, rewardkit.cli, sys; print({'click'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr
+
+
+def test_the_rewards_of_our_own_are_built_when_they_are_first_used():
+    code = (
+        "from rewardkit.plugins import installed\n"
+        "rewards = [entry.reward for entry in installed('none').rewards.values()]\n"
+        "ours = [one for one in rewards if one.__module__.startswith('rewardkit')]\n"
+        "print(*(one.__name__ for one in ours if one.__pydantic_complete__))\n"
+        "for one in ours: one()\n"
+        "print(all(one.__pydantic_complete__ for one in ours))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "\nTrue\n", done.stdout + done.stderr
+
+
 def test_every_public_name_loads_on_first_use():
     code = "import rewardkit; print(*[getattr(rewardkit, name) for name in rewardkit.__all__])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -1,6 +1,5 @@
 """Run the clauses on one reward and report what each found."""
 
-import difflib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from rewardkit.check.clause import Broken, Clause
 from rewardkit.check.subject import NotApplicable, Subject
 from rewardkit.errors import PluginError, SpecError
 from rewardkit.intervals import Rate
+from rewardkit.near import find_near
 from rewardkit.plugins import installed
 from rewardkit.spec import Term, is_foreign, read_spec
 
@@ -185,6 +185,6 @@ def refuse_unknown(names: Iterable[str]) -> None:
     """
     unknown = next((name for name in names if name not in CLAUSES), None)
     if unknown is not None:
-        near = difflib.get_close_matches(unknown, CLAUSES, n=1)
+        near = find_near(unknown, CLAUSES)
         hints = [f"did you mean {near[0]!r}?"] if near else [f"clauses: {', '.join(CLAUSES)}"]
         raise SpecError(f"no clause {unknown!r}", hints=tuple(hints))

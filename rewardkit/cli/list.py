@@ -4,11 +4,9 @@ import click
 
 from rewardkit.cli.options import isolate_option, json_option
 from rewardkit.cli.screen import say, write_json
-from rewardkit.component import Component
 from rewardkit.isolation.limits import Isolate
 from rewardkit.plugins import installed
 from rewardkit.report.catalog import SCHEMA, catalog_table, describe, describe_all, reward_sheet
-from rewardkit.spec import Term
 
 
 @click.command(name="list")
@@ -22,7 +20,11 @@ def command(name: str | None, isolate: Isolate | None, as_json: bool) -> None:
         data, text = describe_all(registry), catalog_table(registry)
     else:
         if name not in registry.rewards:
-            Component.build(Term(name, name), registry)  # raises, and names what is near
+            # A twentieth of the start. It raises, and names what is near.
+            from rewardkit.component import Component
+            from rewardkit.spec import Term
+
+            Component.build(Term(name, name), registry)
         entry = registry.rewards[name]
         data, text = {"schema": SCHEMA, **describe(name, entry)}, reward_sheet(name, entry)
     say(write_json(data) if as_json else text)

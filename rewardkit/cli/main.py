@@ -1,6 +1,5 @@
 """Start the command line: commands load lazily, errors speak in one voice."""
 
-import difflib
 import importlib
 import os
 import sys
@@ -10,6 +9,7 @@ import click
 from rewardkit.cli.screen import remark
 from rewardkit.errors import RewardkitError
 from rewardkit.inert import inert
+from rewardkit.near import find_near
 
 # Command to its one-line help, so that `--help` imports none of them.
 _COMMANDS = {
@@ -35,7 +35,7 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            near = difflib.get_close_matches(cmd_name, _COMMANDS, n=1)
+            near = find_near(cmd_name, _COMMANDS)
             did_you_mean = f" Did you mean {near[0]!r}?" if near else ""
             raise click.UsageError(f"No such command {cmd_name!r}.{did_you_mean}", ctx)
         module = f"rewardkit.cli.{cmd_name.replace('-', '_')}"

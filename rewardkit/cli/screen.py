@@ -1,11 +1,8 @@
 """Print results on stdout and remarks on stderr, on any terminal."""
 
-import json
 import os
 import sys
 from typing import TextIO
-
-from pydantic_core import to_jsonable_python
 
 
 def say(text: str) -> None:
@@ -15,6 +12,11 @@ def say(text: str) -> None:
 
 def write_json(value: object, indent: int | None = 2) -> str:
     """Write JSON in ASCII: a name from a file stays harmless, and every program reads it."""
+    # `--help` and most of what is printed need neither: half and a hundredth of their start.
+    import json
+
+    from pydantic_core import to_jsonable_python
+
     return json.dumps(to_jsonable_python(value), indent=indent)
 
 

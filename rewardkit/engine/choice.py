@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from rewardkit.engine.executors import Executor, Processes, Serial
+from rewardkit.engine.executors import Executor, Serial
 from rewardkit.errors import ConfigError
 
 Engine = Literal["auto", "serial", "processes", "ray"]
@@ -28,5 +28,7 @@ def choose_executor(engine: Engine, workers: int, ray_address: str | None) -> Ex
 
         return OnRay(ray_address, workers)
     if engine == "processes" or (engine == "auto" and workers > 1):
+        from rewardkit.engine.processes import Processes  # a twentieth of the start
+
         return Processes(max(1, workers))
     return Serial()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from rewardkit.engine.executors import call, drive
+from rewardkit.engine.processes import call, drive
 from rewardkit.errors import ConfigError, RewardkitError
 
 _Task = TypeVar("_Task")

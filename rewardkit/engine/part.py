@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,7 +58,9 @@ class Finished:
 
     def write(self) -> bytes:
         """Return it as one line of JSON."""
-        text = json.dumps(_LINE.dump_python(self, warnings=False), default=list, ensure_ascii=False)
+        text = json.dumps(
+            _line().dump_python(self, warnings=False), default=list, ensure_ascii=False
+        )
         return text.encode(errors="replace") + b"\n"  # half a character is none
 
     @classmethod
@@ -67,10 +70,13 @@ class Finished:
         Raises:
             ValueError: It is torn, or something else.
         """
-        return _LINE.validate_json(line)
+        return _line().validate_json(line)
 
 
-_LINE = TypeAdapter(Finished)
+@lru_cache(maxsize=1)
+def _line() -> TypeAdapter[Finished]:
+    """Make what writes and reads the journal: a tenth of the start, and not every run has one."""
+    return TypeAdapter(Finished)
 
 
 def name_parts(splits: Sequence[Split], identity: object) -> list[Part]:

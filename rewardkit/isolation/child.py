@@ -10,7 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from functools import lru_cache
 from importlib import metadata
 from typing import Any
@@ -150,7 +150,7 @@ def _find_function(home: Json) -> tuple[type[Reward], tuple[str, ...]]:
 
     os.chdir(home["folder"])
     found = foreign.find(home["point"])
-    return found.reward, astuple(found.plugin)
+    return found.reward, tuple(found.plugin)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from rewardkit.about import About
 from rewardkit.errors import PluginError, SpecError
-from rewardkit.hooks import Brought, check_reward
+from rewardkit.hooks import BrokenPlugin, Brought, check_reward
 from rewardkit.isolation.home import Home
 from rewardkit.isolation.proxy import make_class
 from rewardkit.isolation.wire import find_other, unpack_refusal
@@ -18,10 +18,6 @@ from rewardkit.reward import Reward
 
 # What is raised for garbage; the first two for names that no class can have.
 _NO_DESCRIPTION = (NameError, TypeError, ValueError)
-
-
-class BrokenPlugin(Exception):  # noqa: N818 (it is reported, not raised to the user)
-    """A plugin can't be loaded."""
 
 
 class _Description(BaseModel):

@@ -1,8 +1,7 @@
 """What runs in workers, and what it is allowed there."""
 
 import os
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from rewardkit.errors import ConfigError
 
@@ -22,8 +21,7 @@ def read_isolate() -> Isolate:
     return said  # type: ignore[return-value]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Hold what a plugin is allowed in its worker.
 
     Args:
@@ -49,6 +47,17 @@ class Limits:
             _read("REWARDKIT_LOAD_S", default.load_s),
             _read("REWARDKIT_WORKER_MB", default.memory_mb),
         )
+
+
+def limits_of(reward: type) -> Limits | None:
+    """Return what a reward is allowed in its worker; None for one that runs in process.
+
+    The class that stands for a reward in a worker is asked, and not imported: that would load
+    all that workers need, a tenth of the start.
+    """
+    home: Any = vars(reward).get("__home__")
+    limits: Limits | None = home and home.limits
+    return limits
 
 
 def _read(variable: str, default: float) -> float:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import ClassVar, Literal
 
+from pydantic import ConfigDict
+
 from rewardkit.reading.statements import print_number
 from rewardkit.reward import AnswerReward
 from rewardkit.sample import Sample
@@ -26,6 +28,8 @@ class Exact(AnswerReward):
     >>> Exact(ignore_case=True).score(Sample("<answer>Yes</answer>", "yes")).value
     1.0
     """
+
+    model_config = ConfigDict(defer_build=True)
 
     name: ClassVar[str] = "exact"
 

@@ -5,6 +5,8 @@ from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
+from pydantic import ConfigDict
+
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample, look_at_shapes
 from rewardkit.score import Score, Span
@@ -27,6 +29,8 @@ class Format(Reward):
     >>> Format().score(Sample("<think>2+2</think><answer>4</answer>")).value
     1.0
     """
+
+    model_config = ConfigDict(defer_build=True)
 
     name: ClassVar[str] = "format"
 

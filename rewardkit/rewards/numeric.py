@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from rewardkit.reading.statements import MAX_CHARS, print_number
 from rewardkit.reading.tolerance import Tolerance
@@ -37,6 +37,8 @@ class Numeric(AnswerReward):
     >>> Numeric(rtol=0.01).score(Sample("<answer>$22.9$</answer>", 22.857)).code
     'within_tolerance'
     """
+
+    model_config = ConfigDict(defer_build=True)
 
     name: ClassVar[str] = "numeric"
     reads: ClassVar[tuple[str, ...]] = ("reference", *Row._fields)

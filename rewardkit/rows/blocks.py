@@ -1,6 +1,5 @@
 """Read the samples of files block by block, with columns beside them."""
 
-import difflib
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rewardkit.errors import InputError
+from rewardkit.near import find_near
 from rewardkit.rows.batch import Batch
 from rewardkit.rows.layouts import Reading
 from rewardkit.rows.look import look_at
@@ -128,7 +128,7 @@ class Reader:
         keys = list(dict.fromkeys(key for one in samples[:_ROWS] for key in one.columns))
         for name, option in self._needed.items():
             if not any(column in keys for column in self._columns[name].columns):
-                near = difflib.get_close_matches(name, keys, n=1)
+                near = find_near(name, keys)
                 raise InputError(
                     f"no column {name!r} for {option}", where=path,
                     hints=(

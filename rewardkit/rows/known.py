@@ -1,14 +1,13 @@
 """The layouts that are known: what writes such files, and which column is what in them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rewardkit.rows.batch import Row
 from rewardkit.rows.flat import batch_rows, detail_rows, trace_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Describe one kind of file.
 
     Args:

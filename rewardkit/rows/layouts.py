@@ -1,11 +1,11 @@
 """Recognise the layout of a file by its keys: which column is what."""
 
-import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rewardkit.errors import InputError
+from rewardkit.near import find_near
 from rewardkit.rows.batch import Row
 from rewardkit.rows.known import BY_HAND, LAYOUTS, Layout
 from rewardkit.rows.mapping import MISSING, ROLES, Selector, read_selector
@@ -117,7 +117,7 @@ def _is_there(place: str, rows: Sequence[Row]) -> bool:
 def _check_columns(target: str, selector: Selector, keys: Collection[str], where: str) -> None:
     if any(column in keys for column in selector.columns):
         return
-    near = difflib.get_close_matches(selector.columns[0], keys, n=1)
+    near = find_near(selector.columns[0], keys)
     raise InputError(
         f"no column {selector.columns[0]!r} for --map {target}={selector.text}",
         where=where,
@@ -171,7 +171,7 @@ def _missing(
 
 def _propose(column: str, rows: Sequence[Row]) -> str:
     keys = _keys(rows)
-    near = difflib.get_close_matches(column, keys, n=1)
+    near = find_near(column, keys)
     names = (column, *_LOOKS_LIKE.get(column, ()))
     places = dict.fromkeys(place for row in rows for place in _places(row))
     inside = [place for name in names for place in places if place.endswith(f".{name}")]

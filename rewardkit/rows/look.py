@@ -1,8 +1,8 @@
 """Look at the first rows of every file before any is scored: all must read alike."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from rewardkit.errors import InputError
 from rewardkit.rows.batch import Batch
@@ -13,8 +13,7 @@ from rewardkit.rows.source import Split
 _ROWS = 100  # the first ones show what there is
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Hold how the rows of the splits are read.
 
     Args:

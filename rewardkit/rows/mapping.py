@@ -1,15 +1,15 @@
 """Read `--map`: which column of a row, or which place inside it, is what."""
 
-import difflib
 import enum
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from rewardkit.answers import find_answer
 from rewardkit.errors import ConfigError
+from rewardkit.near import find_near
 from rewardkit.tags import Tags
 
 ROLES = ("prompt", "completion", "reference", "id", "group", "step")
@@ -31,8 +31,7 @@ class _Missing(enum.Enum):
 MISSING: Final = _Missing.MISSING
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(NamedTuple):
     """Hold one path with the filters behind it."""
 
     path: str
@@ -141,7 +140,7 @@ def parse_map(items: Iterable[str], reads: Iterable[str] | None = None) -> dict[
 def _check_target(target: str, known: Sequence[str] | None) -> None:
     if target in (known or ROLES):
         return
-    near = difflib.get_close_matches(target, [*(known or ROLES), *_ALIASES], n=1, cutoff=0.75)
+    near = find_near(target, [*(known or ROLES), *_ALIASES], cutoff=0.75)
     if known is None and not near:
         return  # a column that some reward reads
     hints = [f"did you mean {near[0]!r}?"] if near else []
@@ -201,7 +200,7 @@ def _read_filter(match: re.Match[str]) -> Callable[[str], str | None]:
     if name in _WITH_ARGUMENT and argument:
         return partial(_WITH_ARGUMENT[name], argument)
     usages = [*_PLAIN, *(f"{known}(…)" for known in _WITH_ARGUMENT)]
-    near = difflib.get_close_matches(name, [*_PLAIN, *_WITH_ARGUMENT], n=1)
+    near = find_near(name, [*_PLAIN, *_WITH_ARGUMENT])
     raise ConfigError(
         f"no filter {match[0]!r}",
         where="--map",

@@ -1,6 +1,5 @@
 """Find the files of rows and cut them into splits that can be read apart."""
 
-import difflib
 import gzip
 import io
 import itertools
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
 from rewardkit.errors import InputError
+from rewardkit.near import find_near
 from rewardkit.rows import files, remote
 from rewardkit.rows.batch import Batch
 from rewardkit.rows.document import is_document, read_document
@@ -242,5 +242,5 @@ def _reading(path: str) -> Iterator[None]:
 def _like(path: Path) -> tuple[str, ...]:
     folder = path.parent
     names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
-    near = difflib.get_close_matches(path.name, names, n=1)
+    near = find_near(path.name, names)
     return tuple(f"did you mean {str(folder / name)!r}?" for name in near)

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from rewardkit.engine.executors import Processes, Serial
+from rewardkit.engine.executors import Serial
 from rewardkit.engine.journal import read_header
+from rewardkit.engine.processes import Processes
 from rewardkit.engine.run import run
 from rewardkit.errors import ConfigError
 

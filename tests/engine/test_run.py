@@ -12,8 +12,9 @@ import sys
 import pytest
 
 from rewardkit.composite import Composite, Verdict
-from rewardkit.engine.executors import Processes, Serial
+from rewardkit.engine.executors import Serial
 from rewardkit.engine.plan import plan
+from rewardkit.engine.processes import Processes
 from rewardkit.engine.record import write_members
 from rewardkit.engine.run import run
 from rewardkit.errors import ConfigError, InputError, RewardkitError

@@ -1,7 +1,6 @@
 """Read what a row of MedCalc-Bench accepts: a date, weeks and days, an integer or limits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -40,15 +39,13 @@ class Row(NamedTuple):
         return int(match[1]) if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class WholeNumber:
+class WholeNumber(NamedTuple):
     """Accept an answer that rounds to this, half to even."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Accept an answer between these, inclusive."""
 
     lower: Fraction

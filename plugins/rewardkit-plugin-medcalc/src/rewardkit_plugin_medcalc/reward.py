@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import ClassVar
 
+from pydantic import ConfigDict
+
 from rewardkit import AnswerReward, Sample, Score
 from rewardkit_plugin_medcalc.dates import read_date
 from rewardkit_plugin_medcalc.gestation import WeeksAndDays, read_weeks_and_days
@@ -39,6 +41,8 @@ class MedCalc(AnswerReward):
     >>> MedCalc().score(Sample("<answer>25.0 mL/min</answer>", "25.238", columns=row)).value
     1.0
     """
+
+    model_config = ConfigDict(defer_build=True)
 
     name: ClassVar[str] = "medcalc"
     reads: ClassVar[tuple[str, ...]] = COLUMNS

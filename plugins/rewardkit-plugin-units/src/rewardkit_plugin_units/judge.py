@@ -12,6 +12,7 @@ from rewardkit.reading.refusals import explain_refusal
 from rewardkit.reading.tolerance import FLOAT_NOISE, Tolerance, differs_by_float_noise
 from rewardkit_plugin_units.conversion import Rules, find_conversion
 from rewardkit_plugin_units.quantity import Quantity
+from rewardkit_plugin_units.row import Row
 from rewardkit_plugin_units.statement import Statement, read_statement, strip_math
 from rewardkit_plugin_units.unit import Unit, read_unit
 
@@ -24,18 +25,6 @@ _SECOND_NUMBER = lazy_pattern(r"[,;&(] ?[0-9]|[A-Za-z)] [0-9]")
 _INCONSISTENT = Score(0.0, "several_quantities", "the members of the chain are not one quantity")
 _LEAST = {"atol": 0, "rtol": 0, "molar_mass_g_per_mol": 0}
 _NOT_ZERO = ("molar_mass_g_per_mol", "charge")
-
-
-class Row(NamedTuple):
-    """Hold what a row says beside its reference, as text; None where it says nothing."""
-
-    unit: str | None = None
-    lower: str | None = None
-    upper: str | None = None
-    atol: str | None = None
-    rtol: str | None = None
-    molar_mass_g_per_mol: str | None = None
-    charge: str | None = None
 
 
 class Options(NamedTuple):

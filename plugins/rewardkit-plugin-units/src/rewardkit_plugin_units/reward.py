@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from rewardkit import AnswerReward, Sample, Score
 from rewardkit.reading.statements import MAX_CHARS, print_number
 from rewardkit.reading.tolerance import Tolerance
-from rewardkit_plugin_units.conversion import Rules
-from rewardkit_plugin_units.judge import Options, PairJudge, Row
+from rewardkit_plugin_units.row import SILENT_ROW, Row
+
+if TYPE_CHECKING:
+    from rewardkit_plugin_units.judge import PairJudge
 
 Distance = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
-
-_SILENT_ROW = Row()
 
 
 class Units(AnswerReward):
@@ -44,6 +44,8 @@ class Units(AnswerReward):
     'wrong_value'
     """
 
+    model_config = ConfigDict(defer_build=True)
+
     name: ClassVar[str] = "units"
     reads: ClassVar[tuple[str, ...]] = ("reference", *Row._fields)
 
@@ -58,13 +60,17 @@ class Units(AnswerReward):
 
     def judge(self, answer: str, sample: Sample) -> Score:
         """Compare as quantities."""
-        row = _print_row(sample.columns) if sample.columns else _SILENT_ROW
+        row = _print_row(sample.columns) if sample.columns else SILENT_ROW
         reference = print_number(sample.reference)
         return self.pair_judge.judge(answer[: MAX_CHARS + 1], reference[: MAX_CHARS + 1], row)
 
     @cached_property
-    def pair_judge(self) -> PairJudge:
+    def pair_judge(self) -> "PairJudge":
         """What judges an answer against a reference by this reward's options."""
+        # A fifteenth of the start of a command that only names rewards.
+        from rewardkit_plugin_units.conversion import Rules
+        from rewardkit_plugin_units.judge import Options, PairJudge
+
         tolerance = Tolerance(
             Fraction(self.atol), Fraction(self.rtol), self.sigfigs, self.from_reference
         )

@@ -1,9 +1,9 @@
 """Notice another distribution that installs a package and a command of the same name."""
 
-from importlib import metadata
 from pathlib import Path
 
 import rewardkit
+from rewardkit.distributions import is_installed
 
 NAMESAKE = "harbor-rewardkit"
 
@@ -14,8 +14,6 @@ def find_namesake() -> str:
     found = Path(rewardkit.__file__ or "").parent
     if found != here or "Composite" not in getattr(rewardkit, "__all__", ()):
         return f"'import rewardkit' finds another package, at {found}; this one is at {here}"
-    try:
-        metadata.distribution(NAMESAKE)
-    except metadata.PackageNotFoundError:
+    if not is_installed(NAMESAKE):
         return ""
     return f"{NAMESAKE} is installed here too, and the two overwrite each other"

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import metadata
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from rewardkit.distributions import Point, find_points, find_version
 from rewardkit.hooks import BrokenPlugin, Brought, call_hooks, describe_fault
 from rewardkit.isolation.limits import Isolate, Limits, read_isolate
 from rewardkit.probe import Probe
 from rewardkit.recipe import DatasetRecipe
 from rewardkit.requirement import find_unmet
 from rewardkit.reward import Reward
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "rewardkit"
 # Rewards that live in packages of their own: an unknown name can say what to install.
@@ -25,7 +28,6 @@ KNOWN_PACKAGES: Mapping[str, str] = {
 }
 # Who wrote these wrote rewardkit: they run in process, and their names are taken.
 OWN = frozenset({"rewardkit", *KNOWN_PACKAGES.values()})
-_BUILT_IN = metadata.EntryPoint("rewardkit", "rewardkit.rewards", GROUP)
 
 
 class Plugin(NamedTuple):
@@ -74,17 +76,6 @@ class Entry(NamedTuple):
     reward: type[Reward]
     plugin: Plugin
     isolated: bool = False
-
-
-class _Found(NamedTuple):
-    """Tie an entry point to the plugin that it belongs to."""
-
-    point: metadata.EntryPoint
-    plugin: Plugin
-
-    @property
-    def is_own(self) -> bool:
-        return self.plugin.distribution.lower().replace("_", "-") in OWN
 
 
 @dataclass(slots=True)
@@ -144,13 +135,13 @@ def _load_for(whose: str, isolate: Isolate | None) -> Registry:
 @lru_cache(maxsize=16)
 def load_installed(isolate: Isolate, whose: str, only: str | None) -> Registry:
     """Load what is installed; see `installed`, which reads the environment."""
-    points = metadata.entry_points(group=GROUP) if whose != "built in" else ()
-    chosen = [one for one in map(_find, points) if whose == "everybody" or one.is_own]
+    points = find_points(GROUP) if whose != "built in" else ()
+    chosen = [point for point in points if whose == "everybody" or _is_own(point)]
     return _load(chosen, only, isolate)
 
 
 def load(
-    entry_points: Iterable[metadata.EntryPoint], only: str | None = None, isolate: Isolate = "none"
+    entry_points: Iterable["EntryPoint"], only: str | None = None, isolate: Isolate = "none"
 ) -> Registry:
     """Load the built-ins and these entry points.
 
@@ -162,21 +153,24 @@ def load(
         only: Comma-separated names to load, or None for all.
         isolate: What runs in workers.
     """
-    return _load(map(_find, entry_points), only, isolate)
+    return _load(map(Point.of, entry_points), only, isolate)
 
 
-def _load(found: Iterable[_Found], only: str | None, isolate: Isolate) -> Registry:
+def _load(points: Iterable[Point], only: str | None, isolate: Isolate) -> Registry:
     wanted = None if only is None else {name.strip() for name in only.split(",")}
-    chosen = [one for one in found if wanted is None or one.point.name in wanted]
-    chosen.sort(key=lambda one: (not one.is_own, one.point.name))
+    chosen = [point for point in points if wanted is None or point.name in wanted]
+    chosen.sort(key=lambda point: (not _is_own(point), point.name))
     limits = Limits.from_environment()
     registry = Registry(isolate=isolate)
+    built_in = Point("rewardkit", "rewardkit.rewards", "rewardkit", _version())
     todo = [
-        (one, isolate == "all" or (isolate == "auto" and not one.is_own))
-        for one in [_Found(_BUILT_IN, Plugin("rewardkit", _version(), "rewardkit")), *chosen]
+        (point, isolate == "all" or (isolate == "auto" and not _is_own(point)))
+        for point in [built_in, *chosen]
     ]
-    with _describe_there([one.point for one, isolated in todo if isolated], limits) as there:
-        for (point, plugin), isolated in todo:
+    with _describe_there([point for point, isolated in todo if isolated], limits) as there:
+        for point, isolated in todo:
+            module = "rewardkit" if point is built_in else point.module
+            plugin = Plugin(point.distribution, point.version, module)
             try:
                 brought = next(there)() if isolated else _load_here(point)
             except BrokenPlugin as broken:
@@ -188,19 +182,16 @@ def _load(found: Iterable[_Found], only: str | None, isolate: Isolate) -> Regist
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    return metadata.version("rewardkit")
+    return find_version("rewardkit")
 
 
-def _find(point: metadata.EntryPoint) -> _Found:
-    if point.dist is None:
-        return _Found(point, Plugin(point.name, "?", point.module))
-    said = point.dist.metadata  # is read anew each time
-    return _Found(point, Plugin(said["Name"], said["Version"], point.module))
+def _is_own(point: Point) -> bool:
+    return point.distribution.lower().replace("_", "-") in OWN
 
 
 @contextmanager
 def _describe_there(
-    points: Sequence[metadata.EntryPoint], limits: Limits
+    points: Sequence[Point], limits: Limits
 ) -> Iterator[Iterator[Callable[[], Brought]]]:
     """Have workers describe plugins, all at once; give, in order, what waits for each."""
     if not points:
@@ -212,7 +203,7 @@ def _describe_there(
     from rewardkit.isolation.describe import describe
     from rewardkit.isolation.home import Home
 
-    def ask(point: metadata.EntryPoint) -> Brought:
+    def ask(point: Point) -> Brought:
         _refuse_unmet(point)
         return describe(Home(point.value, limits))
 
@@ -220,7 +211,7 @@ def _describe_there(
         yield iter([threads.submit(ask, point).result for point in points])
 
 
-def _load_here(point: metadata.EntryPoint) -> Brought:
+def _load_here(point: Point) -> Brought:
     _refuse_unmet(point)
     began = time.perf_counter()
     try:
@@ -230,9 +221,9 @@ def _load_here(point: metadata.EntryPoint) -> Brought:
         raise BrokenPlugin(describe_fault(error)) from error
 
 
-def _refuse_unmet(point: metadata.EntryPoint) -> None:
+def _refuse_unmet(point: Point) -> None:
     """Refuse a plugin that was written for another version of rewardkit, without importing it."""
-    unmet = find_unmet(point.dist.requires or [] if point.dist else [], _version())
+    unmet = find_unmet(point.requires, _version())
     if unmet:
         raise BrokenPlugin(f"it needs {unmet}; this is rewardkit {_version()}")
 

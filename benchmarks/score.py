@@ -63,6 +63,7 @@ def time_one(arguments: Sequence[str]) -> Cost:
 
 def measure(source: str, repeats: int, workers: int, peers: bool) -> list[dict[str, float | str]]:
     """Time everything in turns, so that a busy spell of the machine hits all alike."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every process compiles everything anew
     with open(source, "rb") as lines:
         rows = sum(1 for _ in lines)
     size = os.path.getsize(source) / MEGA

@@ -7,8 +7,8 @@ from typing import Literal
 # Control, format (bidirectional marks among them), surrogate, private-use and line separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # What a spreadsheet takes for a formula, in full-width letters too; a plain number is none.
-_FORMULA = r"\s*[=+\-@＝＋－＠]"
-_NUMBER = r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?"
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
 Target = Literal["screen", "csv", "html"]
 
@@ -31,7 +31,7 @@ def inert(text: str, limit: int | None = None, target: Target = "screen") -> str
         import html  # a hundredth of the start, and seldom needed
 
         return html.escape(_spell_out(text, limit))
-    if target == "csv" and re.match(_FORMULA, text) and not re.fullmatch(_NUMBER, text):
+    if target == "csv" and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return "'" + _spell_out(text, limit)
     return _spell_out(text, limit)
 

@@ -48,12 +48,12 @@ def differs_by_float_noise(answer: Number, reference: Number) -> bool:
     >>> differs_by_float_noise(printed, Number(Fraction(1, 3)))
     True
     """
-    if not (_is_printed_float(answer) or _is_printed_float(reference)):
+    if not (is_printed_float(answer) or is_printed_float(reference)):
         return False
     return abs(answer.value - reference.value) <= FLOAT_NOISE * abs(reference.value)
 
 
-def _is_printed_float(number: Number) -> bool:
+def is_printed_float(number: Number) -> bool:
     """Say whether it has more digits than its author can have meant, and is no plain integer."""
     if number.digits <= EXACT_DIGITS or number.quantum is None:
         return False

@@ -7,10 +7,10 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from rewardkit.reading.numbers import Number
+from rewardkit.reading.ratios import Ratio, read_ratio, show_distance
 from rewardkit.reading.refusals import explain_refusal
 from rewardkit.reading.statements import read_number
 from rewardkit.reading.tolerance import Tolerance, differs_by_float_noise
-from rewardkit.rewards.ratios import Ratio, read_ratio, show_distance
 from rewardkit.score import Score, Span
 
 # Pairs of answer and reference: more than the groups of any batch, and a few MB.

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rewardkit import Sample
+from rewardkit.reading.ratios import read_ratio
 from rewardkit.reading.statements import MAX_CHARS
 from rewardkit.reading.tolerance import Tolerance
 from rewardkit.rewards.number_pairs import CACHED_PAIRS, SILENT_ROW, PairJudge
 from rewardkit.rewards.numeric import Numeric
-from rewardkit.rewards.ratios import read_ratio
 
 DECIMALS = st.decimals(-(10**9), 10**9, allow_nan=False, places=3).map(lambda d: f"{d:f}")
 REWRITES = [

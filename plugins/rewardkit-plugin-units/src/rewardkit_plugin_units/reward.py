@@ -1,6 +1,6 @@
 """The answer is the reference's quantity, in any unit of the same dimension."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from rewardkit import AnswerReward, Sample, Score
 from rewardkit.reading.statements import MAX_CHARS, print_number
 from rewardkit.reading.tolerance import Tolerance
-from rewardkit_plugin_units.row import SILENT_ROW, Row
+from rewardkit_plugin_units.row import Row, print_row
 
 if TYPE_CHECKING:
     from rewardkit_plugin_units.judge import PairJudge
@@ -60,16 +60,25 @@ class Units(AnswerReward):
 
     def judge(self, answer: str, sample: Sample) -> Score:
         """Compare as quantities."""
-        row = _print_row(sample.columns) if sample.columns else SILENT_ROW
-        reference = print_number(sample.reference)
-        return self.pair_judge.judge(answer[: MAX_CHARS + 1], reference[: MAX_CHARS + 1], row)
+        row = print_row(sample.columns) if sample.columns else None
+        return self._compare(answer, sample.reference, row)
+
+    @property
+    def judge_pair(self) -> Callable[[str, object], Score] | None:
+        """Compare as quantities."""
+        return self._compare if self.is_usual else None
+
+    def _compare(self, answer: str, reference: object, row: Row | None = None) -> Score:
+        printed = print_number(reference)
+        return self.pair_judge.judge(answer[: MAX_CHARS + 1], printed[: MAX_CHARS + 1], row)
 
     @cached_property
     def pair_judge(self) -> "PairJudge":
         """What judges an answer against a reference by this reward's options."""
         # A fifteenth of the start of a command that only names rewards.
         from rewardkit_plugin_units.conversion import Rules
-        from rewardkit_plugin_units.judge import Options, PairJudge
+        from rewardkit_plugin_units.judge import PairJudge
+        from rewardkit_plugin_units.terms import Options
 
         tolerance = Tolerance(
             Fraction(self.atol), Fraction(self.rtol), self.sigfigs, self.from_reference
@@ -80,9 +89,3 @@ class Units(AnswerReward):
             None if self.charge is None else Fraction(self.charge),
         )
         return PairJudge(Options(tolerance, self.require_unit, rules))
-
-
-def _print_row(columns: Mapping[str, object]) -> Row:
-    values = map(columns.get, Row._fields)
-    texts = [None if value is None else print_number(value) for value in values]
-    return Row(*[text and text[: MAX_CHARS + 1] for text in texts])

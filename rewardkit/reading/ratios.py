@@ -51,11 +51,26 @@ def read_ratio(text: str) -> Ratio | None:
     digits = whole or grouped.replace(",", "")
     if under is not None:
         return _divide(sign, int(digits), int(under))
-    digits += decimals or ""
+    return join_decimal(sign, digits, decimals, power)
+
+
+def join_decimal(sign: str, whole: str, decimals: str | None, power: str | None) -> Ratio | None:
+    """Return the number whose parts were matched; None for more than `MAX_DIGITS` digits.
+
+    Args:
+        sign: A minus sign or nothing.
+        whole: Digits before the point, of any count.
+        decimals: Digits behind it.
+        power: The exponent, with or without a sign, of two digits at most.
+
+    >>> join_decimal("-", "2", "50", None), join_decimal("", "15", None, "-3")
+    ((-250, 100), (15, 1000))
+    """
+    digits = whole if decimals is None else whole + decimals
     if len(digits) > MAX_DIGITS:
         return None
     over = int(sign + digits)
-    shift = int(power or 0) - len(decimals or "")
+    shift = (0 if power is None else int(power)) - (0 if decimals is None else len(decimals))
     return (over * 10**shift, 1) if shift >= 0 else (over, 10**-shift)
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from rewardkit_plugin_units import Units
 from rewardkit_plugin_units.conversion import Rules
 from rewardkit_plugin_units.judge import PairJudge
+from rewardkit_plugin_units.row import print_row
 from rewardkit_plugin_units.short_way import find_scale, split_plain
-from rewardkit_plugin_units.terms import Options, TermsReader, print_row
+from rewardkit_plugin_units.terms import Options, TermsReader
 
 from rewardkit import Sample, Score
 from rewardkit.check import find_cases, read_cases

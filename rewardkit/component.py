@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import starmap
 from math import copysign
 from operator import itemgetter
 from typing import Any
@@ -94,20 +93,19 @@ class Component:
             return scores
         return [self._accept(score, sample) for score, sample in zip(scores, samples, strict=True)]
 
-    @property
-    def judges_pairs(self) -> bool:
-        """Whether an answer and a reference are all that the reward needs of most rows."""
-        return self.plugin.distribution in OWN and self.reward.judge_pair is not None
-
     def judge_pairs(self, pairs: Sequence[Pair]) -> list[Score] | None:
-        """Judge pairs of answer and reference; None if the reward fails on any."""
-        judge = self.reward.judge_pair
-        assert judge is not None  # noqa: S101 (it judges pairs)
+        """Judge pairs of answer and reference.
+
+        Returns:
+            One score for each; or None where a pair is not enough, and where the reward fails.
+        """
+        if self.plugin.distribution not in OWN:
+            return None
         try:
-            scores = list(starmap(judge, pairs))
+            scores = self.reward.judge_pairs(pairs)
         except Exception:  # plugin code; samples say on which
             return None
-        return scores if _are_sound(scores) else None
+        return scores if scores is not None and _are_sound(scores) else None
 
     def _score_alone(self, sample: Sample) -> object:
         try:

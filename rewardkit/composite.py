@@ -178,7 +178,7 @@ class Composite:
         Returns:
             One verdict for each sample; several may share one.
         """
-        by_pairs = all(part.judges_pairs for part in self.components)
+        by_pairs = all(part.judge_pairs([]) is not None for part in self.components)
         if not (by_pairs and isinstance(samples, Samples)):
             return self.score_batch(samples)
         keys = samples.keys(set(self.reads) - {"reference"}, self.max_chars)

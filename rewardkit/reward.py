@@ -1,7 +1,7 @@
 """What a plugin author writes: a reward."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from rewardkit.answers import Answer, AnswerPlace
 from rewardkit.completion import asked_for
 from rewardkit.reading import scan_number
 from rewardkit.sample import Sample, look_at_shapes
+from rewardkit.samples import Pair
 from rewardkit.score import Score, Span
 from rewardkit.tags import DEFAULT_TAGS, Tags
 
@@ -51,15 +52,17 @@ class Reward(BaseModel):
         """Judge several samples; an override must give what the loop gives."""
         return [self.score(sample) for sample in samples]
 
-    @property
-    def judge_pair(self) -> Callable[[str, object], Score] | None:
-        """What `score` amounts to for most rows, or None if it is no function of a pair.
+    def judge_pairs(self, pairs: Sequence[Pair]) -> list[Score] | None:
+        """Judge pairs of answer and reference: all that the score of most rows depends on.
 
-        The function takes an answer and a reference that is not None. It gives what `score`
-        gives, evidence aside, for a completion that is the two blocks and nothing else, is
-        not what was asked over again, and whose row has no other column that the reward reads.
-        Many rows share such a pair, which is then judged once. Only rewards that rewardkit
-        brings are asked: a mistake here would not be seen in `score`.
+        A pair stands for completions that are the two blocks and nothing else, whose answer
+        is not what was asked over again, and whose rows have a reference and no other column
+        that the reward reads. Many rows share one, which is then judged once. Only rewards
+        that rewardkit brings are asked: a mistake here would not be seen in `score`.
+
+        Returns:
+            For each pair what `score` gives, evidence aside; or None where the options make
+            the score depend on more.
         """
         return None
 

@@ -115,9 +115,8 @@ class Failing(Reward):
     def score(self, sample):
         return self._judge(sample.answer.text, sample.reference)
 
-    @property
-    def judge_pair(self):
-        return self._judge
+    def judge_pairs(self, pairs):
+        return [self._judge(*pair) for pair in pairs]
 
     def _judge(self, answer, reference):
         return Score(1 / (5 - int(answer)), "divided")

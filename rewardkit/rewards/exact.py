@@ -1,7 +1,8 @@
 """The answer is the reference, character for character."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import starmap
 from math import isfinite
 from typing import ClassVar, Literal
 
@@ -10,6 +11,7 @@ from pydantic import ConfigDict
 from rewardkit.reading.statements import print_number
 from rewardkit.reward import AnswerReward
 from rewardkit.sample import Sample
+from rewardkit.samples import Pair
 from rewardkit.score import Score
 
 # Normalisation sorts runs of combining marks: quadratic in their length.
@@ -42,10 +44,9 @@ class Exact(AnswerReward):
         """Compare as text."""
         return self._compare(answer, sample.reference)
 
-    @property
-    def judge_pair(self) -> Callable[[str, object], Score] | None:
+    def judge_pairs(self, pairs: Sequence[Pair]) -> list[Score] | None:
         """Compare as text."""
-        return self._compare if self.is_usual else None
+        return list(starmap(self._compare, pairs)) if self.is_usual else None
 
     def _compare(self, answer: str, reference: object) -> Score:
         accepted = self._read_reference(reference)

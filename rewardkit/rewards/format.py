@@ -1,6 +1,6 @@
 """The completion has the shape `<think>…</think><answer>…</answer>`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from typing import ClassVar
@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from rewardkit.reward import Reward
 from rewardkit.sample import Sample, look_at_shapes
+from rewardkit.samples import Pair
 from rewardkit.score import Score, Span
 from rewardkit.tags import DEFAULT_TAGS, INVISIBLE, Spelled, Tags, spell, walk_tags
 
@@ -60,12 +61,10 @@ class Format(Reward):
             return [self.score(sample) for sample in samples]
         return [_PASS if sample.in_shape else self.score(sample) for sample in samples]
 
-    @property
-    def judge_pair(self) -> Callable[[str, object], Score] | None:
+    def judge_pairs(self, pairs: Sequence[Pair]) -> list[Score] | None:
         """Pay for any pair: there is one only where the shape is right."""
-        if self.prefilled_think or self.tags != DEFAULT_TAGS:
-            return None
-        return lambda answer, reference: _PASS
+        usual = not self.prefilled_think and self.tags == DEFAULT_TAGS
+        return [_PASS] * len(pairs) if usual else None
 
     def _score_channel(self, text: str, reasoning: str) -> Score:
         if not reasoning.strip(INVISIBLE):

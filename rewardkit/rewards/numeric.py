@@ -1,6 +1,6 @@
 """The answer is the reference's number, within a tolerance."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,6 +13,7 @@ from rewardkit.reading.tolerance import Tolerance
 from rewardkit.reward import AnswerReward
 from rewardkit.rewards.number_pairs import SILENT_ROW, PairJudge, Row
 from rewardkit.sample import Sample
+from rewardkit.samples import Pair
 from rewardkit.score import Score, Span
 
 Distance = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
@@ -54,21 +55,18 @@ class Numeric(AnswerReward):
         """Compare as numbers."""
         columns, reference = sample.columns, sample.reference
         row = SILENT_ROW if columns.keys().isdisjoint(_ROW_COLUMNS) else _print_row(columns)
-        printed = reference if type(reference) is str else print_number(reference)
-        score = self.pair_judge.judge(_shorten(answer), printed, row)
+        score = self.pair_judge.judge(_shorten(answer), _print(reference), row)
         if not score.evidence:
             return score
         start = sample.find_answer(self.answer_in, self.tags).start
         return score._replace(evidence=_shift(score.evidence, start))
 
-    @property
-    def judge_pair(self) -> Callable[[str, object], Score] | None:
+    def judge_pairs(self, pairs: Sequence[Pair]) -> list[Score] | None:
         """Compare as numbers."""
-        return self._compare if self.is_usual else None
-
-    def _compare(self, answer: str, reference: object) -> Score:
-        printed = reference if type(reference) is str else print_number(reference)
-        return self.pair_judge.judge_new(_shorten(answer), printed)
+        if not self.is_usual:
+            return None
+        judge = self.pair_judge.judge_new
+        return [judge(_shorten(answer), _print(reference)) for answer, reference in pairs]
 
     @cached_property
     def pair_judge(self) -> PairJudge:
@@ -80,6 +78,10 @@ class Numeric(AnswerReward):
 
 
 _ROW_COLUMNS = Row._fields
+
+
+def _print(reference: object) -> str:
+    return reference if type(reference) is str else print_number(reference)
 
 
 def _shorten(answer: str) -> str:

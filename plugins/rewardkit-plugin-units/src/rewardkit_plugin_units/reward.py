@@ -1,9 +1,10 @@
 """The answer is the reference's quantity, in any unit of the same dimension."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import starmap
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -63,10 +64,9 @@ class Units(AnswerReward):
         row = print_row(sample.columns) if sample.columns else None
         return self._compare(answer, sample.reference, row)
 
-    @property
-    def judge_pair(self) -> Callable[[str, object], Score] | None:
+    def judge_pairs(self, pairs: Sequence[tuple[str, object]]) -> list[Score] | None:
         """Compare as quantities."""
-        return self._compare if self.is_usual else None
+        return list(starmap(self._compare, pairs)) if self.is_usual else None
 
     def _compare(self, answer: str, reference: object, row: Row | None = None) -> Score:
         printed = print_number(reference)

@@ -1,7 +1,7 @@
 """Count groups of completions of one prompt, from rows that stand side by side."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import compress, islice, pairwise
@@ -58,22 +58,25 @@ class GroupTally:
     flat: Counter[int] = field(default_factory=Counter)
     alike: Counter[float] = field(default_factory=Counter)
 
-    def add(self, rows: Sequence[Values], keys: Sequence[object]) -> None:
+    def add(
+        self, kinds: Sequence[int], values: Mapping[int, Values], keys: Sequence[object]
+    ) -> None:
         """Count rows that follow those counted before.
 
         Args:
-            rows: For each its values per reward and, as the last, its total.
+            kinds: A number for each row: rows of one number have the same values.
+            values: For each number the values per reward and, as the last, the total.
             keys: What names the group of each row.
         """
         begins = compress(range(1, len(keys)), map(ne, keys, islice(keys, 1, None)))
         spans = list(pairwise([0, *begins, len(keys)])) if keys else []
-        groups = [(stop - start, frozenset(rows[start:stop])) for start, stop in spans]
+        groups = [(stop - start, frozenset(kinds[start:stop])) for start, stop in spans]
         if groups:
-            self._follow(_group(keys[0], *groups[0]))
-        for (size, values), times in Counter(groups[1:-1]).items():
-            self._count(_group(None, size, values), times)
+            self._follow(_group(keys[0], *groups[0], values))
+        for (size, inside), times in Counter(groups[1:-1]).items():
+            self._count(_group(None, size, inside, values), times)
         if len(groups) > 1:
-            self._begin(_group(keys[-1], *groups[-1]))
+            self._begin(_group(keys[-1], *groups[-1], values))
 
     def merge(self, after: "GroupTally") -> None:
         """Add the groups of the part that follows this one."""
@@ -128,6 +131,6 @@ class GroupTally:
             self.alike[next(iter(totals))] += times
 
 
-def _group(key: object, size: int, values: Collection[Values]) -> Group:
-    """Return a group; few of its rows differ in their values."""
-    return Group(key, size, [_extremes(set(column)) for column in zip(*values, strict=True)])
+def _group(key: object, size: int, kinds: Collection[int], values: Mapping[int, Values]) -> Group:
+    columns = zip(*map(values.__getitem__, kinds), strict=True)
+    return Group(key, size, [_extremes(set(column)) for column in columns])

@@ -113,18 +113,20 @@ class Tally:
         """
         self.rows += len(verdicts)
         outcomes = [verdict.shared or verdict.outcome for verdict in verdicts]
-        shared = dict(zip(map(id, outcomes), outcomes, strict=True))
-        for key, rows in Counter(map(id, outcomes)).items():
-            facts, total = shared[key]
+        kinds = list(map(id, outcomes))
+        shared = dict(zip(kinds, outcomes, strict=True))
+        for kind, rows in Counter(kinds).items():
+            facts, total = shared[kind]
             for column, (value, code) in zip(self.rewards, facts, strict=True):
                 column.add(value, code, rows)
             self.total.add(total, TOTAL, rows)
         self._note(verdicts, shared.values(), numbers, path)
         if groups is not None:
             values = {
-                key: (*[value for value, _ in one.facts], one.total) for key, one in shared.items()
+                kind: (*[value for value, _ in one.facts], one.total)
+                for kind, one in shared.items()
             }
-            self.groups.add(list(map(values.__getitem__, map(id, outcomes))), groups)
+            self.groups.add(kinds, values, groups)
 
     def _note(
         self,

@@ -4,12 +4,11 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, repeat, starmap
-from operator import itemgetter, methodcaller
+from operator import itemgetter
 
 _DECODER = json.JSONDecoder()
 _EMPTY = b"{}\n"  # what is left of a row of which every member is replaced
-_ENDS_WELL, _IS_EMPTY = methodcaller("endswith", b"}\n"), methodcaller("endswith", _EMPTY)
-_WITHOUT_END = itemgetter(slice(None, -2))
+_END, _WITHOUT_END = itemgetter(slice(-3, None)), itemgetter(slice(None, -2))
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -28,7 +27,8 @@ def splice(lines: Sequence[bytes], members: Sequence[bytes]) -> list[bytes]:
     >>> b"".join(splice([b'{"id": 1}\n'], [b'"total":1.0']))
     b'{"id": 1,"total":1.0}\n'
     """
-    if not all(map(_ENDS_WELL, lines)) or any(map(_IS_EMPTY, lines)):
+    ends = set(map(_END, lines))  # few occur
+    if _EMPTY in ends or not all(end.endswith(b"}\n") for end in ends):
         whole = zip(lines, members, strict=True)
         return list(chain.from_iterable(starmap(_splice, whole)))
     begun = map(_WITHOUT_END, lines)

@@ -75,14 +75,14 @@ def test_the_last_bin_holds_1():
 )
 def test_a_group_is_flat_when_no_two_totals_differ(totals, keys, flat, alike):
     groups = GroupTally()
-    groups.add([(total,) for total in totals], list(keys))
+    groups.add(range(len(totals)), {at: (one,) for at, one in enumerate(totals)}, list(keys))
     whole = groups.finish()
     assert (whole.flat[0], whole.alike) == (flat, alike)
 
 
 def test_finishing_leaves_the_open_groups_open():
     groups = GroupTally()
-    groups.add([(0.0,)], ["a"])
+    groups.add([0], {0: (0.0,)}, ["a"])
     assert groups.finish().sizes == groups.finish().sizes == {1: 1}
-    groups.add([(1.0,)], ["a"])
+    groups.add([1], {1: (1.0,)}, ["a"])
     assert groups.finish().sizes == {2: 1}

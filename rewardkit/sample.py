@@ -123,13 +123,17 @@ class Sample:
 
 def look_at_shapes(samples: Sequence[Sample]) -> None:
     """Match the shapes of a batch and cut the answers: sooner than each when it is asked for."""
-    match_ending = spell(DEFAULT_TAGS).ending.fullmatch
+    spelled = spell(DEFAULT_TAGS)
+    match_ending, closing = spelled.ending.fullmatch, spelled.think_close
     for sample in samples:
         if sample._answer is not None or sample._shape is not ...:
             continue
         text = sample.text
         at = skip_thinking(text) if len(text) <= MAX_MATCHED_CHARS else -1
         ending = match_ending(text, at) if at > 0 else None
+        if ending is None and at > 0 and text.startswith(closing, at):
+            sample._shape = None  # the whole pattern would come to the same end
+            continue
         shape = ending or sample.match_shape()
         if shape is not None:
             sample._answer = answer_in_shape(shape)

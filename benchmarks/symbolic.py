@@ -24,8 +24,12 @@ from typing import NamedTuple
 from rewardkit_plugin_symbolic import (
     Symbolic,
     approximate,
+    plain,
+    quantities,
     rational,
+    shortcuts,
     statements,
+    traits,
     verdicts,
     wrapping,
 )
@@ -88,8 +92,9 @@ def cpu_seconds() -> float:
 def forget() -> None:
     """Empty every cache of the plugin."""
     for function in (
-        statements.read_answer, wrapping.unwrap, wrapping.bare, rational.exact_value,
-        rational.residues, approximate.approximate, approximate.traits, verdicts._judge,
+        statements.read_answer, wrapping.unwrap, wrapping.bare, plain.read_plainly,
+        quantities._read_tail, shortcuts._quantity, traits.traits, rational.exact_value,
+        rational.residue, approximate.approximate, verdicts._judge_short,
     ):  # fmt: skip
         function.cache_clear()
     verdicts._concluded.clear()

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from rewardkit_plugin_symbolic.elementary import FUNCTIONS
 from rewardkit_plugin_symbolic.points import POINTS, symbol_value
 from rewardkit_plugin_symbolic.rational import exact_value
-from rewardkit_plugin_symbolic.tree import Node, walk
+from rewardkit_plugin_symbolic.traits import traits
+from rewardkit_plugin_symbolic.tree import Node
 
 _MOST_STEPS = 2_000  # terms of all sums and products of one evaluation
 _EXACT_INTEGERS = 1 << 53
@@ -50,25 +51,9 @@ class Approximation(NamedTuple):
 
 
 @lru_cache(maxsize=2_048)
-def traits(node: Node) -> tuple[frozenset[str], bool]:
-    """Return the names of the free symbols, and whether a decimal is in it."""
-    names: set[str] = set()
-    bound: set[str] = set()
-    inexact = False
-    for part in walk(node):
-        if part.op == "sym":
-            names.add(part.value)
-        elif part.op in ("sum", "prod", "int"):
-            bound.add(part.value)
-        elif part.op == "dec":
-            inexact = True
-    return frozenset(names - bound), inexact
-
-
-@lru_cache(maxsize=2_048)
 def approximate(node: Node) -> tuple[Approximation, ...] | None:
     """Return the values at the secret points (one if nothing is free), or None if unsupported."""
-    points = POINTS if traits(node)[0] else 1
+    points = POINTS if traits(node).names else 1
     try:
         return tuple(_approximate_at(node, point) for point in range(points))
     except Unsupported:

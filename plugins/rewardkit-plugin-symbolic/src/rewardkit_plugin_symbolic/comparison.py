@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from rewardkit_plugin_symbolic.approximate import traits
 from rewardkit_plugin_symbolic.leaves import Leaf, Truth
 from rewardkit_plugin_symbolic.rational import exact_value
 from rewardkit_plugin_symbolic.realsets import RealSet, find_real_set, speaks_of_sets
 from rewardkit_plugin_symbolic.solutions import Solutions, find_solutions
+from rewardkit_plugin_symbolic.traits import traits
 from rewardkit_plugin_symbolic.tree import (
     STRUCTURES,
     ZERO,
@@ -233,7 +233,7 @@ def _clear_denominators(node: Node) -> Node:
         part = stack.pop()
         if part.op in ("+", "*"):
             stack.extend(part.args)
-        elif part.op == "/" and traits(part.args[1])[0]:
+        elif part.op == "/" and traits(part.args[1]).names:
             bottoms[part.args[1]] = True
     return multiply(node, *bottoms)
 

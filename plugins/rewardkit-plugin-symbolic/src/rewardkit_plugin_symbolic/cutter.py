@@ -33,6 +33,9 @@ _GROUPING = lazy_pattern(r"\{,\}|,\\!|\\[,;! ]|[, ]")
 _BASIS_VECTOR = lazy_pattern(r"\s*\{?\s*\\?([ij])(?:math)?\s*\}?(?![A-Za-z])")
 _ROW_GAP = lazy_pattern(r"\[-?[\d.]{1,9}\s?[a-z]{2}\]", re.ASCII)
 _MEASURE = lazy_pattern(r"\s*(\d[\d.,]*)\s+([A-Za-z ]+\.?)\s*", re.ASCII)
+# Marks that are no part of a longer one.
+_SINGLE_MARKS = {mark: Token(mark) for mark in "(){}[]+-/,_|&"}
+_COMMANDS = {name: Token(*token) for name, token in COMMANDS.items()}
 _SPELT = {"**": "^", "==": "="}
 _DELIMITERS = {"(": 1, "[": 1, "\\{": 1, ")": -1, "]": -1, "\\}": -1}
 
@@ -69,9 +72,13 @@ class _Cutter:
         self.at = 0
 
     def run(self) -> list[Token]:
-        text, end = self.text, len(self.text)
+        text, end, match_at = self.text, len(self.text), _PATTERN.match
         while self.at < end:
-            match = _PATTERN.match(text, self.at)
+            if mark := _SINGLE_MARKS.get(text[self.at]):
+                self.at += 1
+                self.add(mark)
+                continue
+            match = match_at(text, self.at)
             if match is None:
                 raise Unreadable(f"{text[self.at]!r} means nothing here")
             self.at = match.end()
@@ -82,15 +89,19 @@ class _Cutter:
         return self.tokens
 
     def put(self, kind: str, text: str = "") -> None:
-        self.depth += _DELIMITERS.get(kind, 0)
-        self.tokens.append(Token(kind, text))
+        self.add(Token(kind, text))
+
+    def add(self, token: Token) -> None:
+        if token.kind in _DELIMITERS:
+            self.depth += _DELIMITERS[token.kind]
+        self.tokens.append(token)
 
     def number(self, text: str) -> None:
         if self._is_list(text):
             head = text.partition(",")[0]
             self.at -= len(text) - len(head)
             text = head
-        self._digits("num", _GROUPING.sub("", text))
+        self._digits("num", text if text.isdigit() else _GROUPING.sub("", text))
 
     def _is_list(self, text: str) -> bool:
         """Say whether `1,234` is two numbers here; a member never starts with a needless zero."""
@@ -131,8 +142,8 @@ class _Cutter:
             self._text(self._braced(name))
         elif name in ("begin", "end", "mathbb"):
             self.put(name, self._braced(name))
-        elif name in COMMANDS:
-            self.put(*COMMANDS[name])
+        elif name in _COMMANDS:
+            self.add(_COMMANDS[name])
         else:
             raise Unreadable(f"\\{name} is not known")
 

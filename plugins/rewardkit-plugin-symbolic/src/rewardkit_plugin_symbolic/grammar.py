@@ -15,6 +15,9 @@ from rewardkit_plugin_symbolic.tree import Node
 
 _MOST_DEPTH = 40  # each level takes some eight frames of Python's thousand
 _MOST_POSTFIXES = 4
+_POSTFIXES = frozenset({"^", "!", "%", "deg"})
+# What most products end at, before anything else is asked.
+_BEHIND_A_PRODUCT = frozenset({"eof", "+", "-", ")", "}", ",", "="})
 _SIGNS = frozenset({"+", "-", "pm", "mp"})
 
 
@@ -73,12 +76,14 @@ class Grammar:
 
     def _sum(self) -> Node:
         terms = [self.signed(self.term)]
-        while self.kind in _SIGNS:
+        while self.tokens[self.at].kind in _SIGNS:
             terms.append(self.signed(self.term))
         return make_sum(terms)
 
     def signed(self, read: Callable[[], Node]) -> Node:
         """Read signs, then what stands behind them."""
+        if self.tokens[self.at].kind not in _SIGNS:
+            return read()
         negative, both = False, ""
         while (kind := self.kind) in _SIGNS:
             self.at += 1
@@ -92,8 +97,7 @@ class Grammar:
     def term(self) -> Node:
         """Read a product; `2x` binds as `2*x`, and division goes from left to right."""
         factors = [self.factor()]
-        while True:
-            kind = self.kind
+        while (kind := self.tokens[self.at].kind) not in _BEHIND_A_PRODUCT:
             if kind == "*":
                 self.at += 1
                 factors.append(self.signed(self.factor))
@@ -105,7 +109,8 @@ class Grammar:
             elif kind in STARTS and not self.stops():
                 factors.append(self.factor())
             else:
-                return make_product(factors)
+                break
+        return make_product(factors)
 
     def _ratio(self, first: Node) -> Node:
         """Read `a:b` as a quotient, and a longer ratio as those of its members to the first."""
@@ -136,6 +141,8 @@ class Grammar:
         """Read a value and the marks behind it."""
         node = self.atom()
         for _ in range(_MOST_POSTFIXES + 1):
+            if self.tokens[self.at].kind not in _POSTFIXES:
+                return node
             if self.accept("^"):
                 node = tree.power(scalar(node), self.exponent())
             elif self.accept("!"):
@@ -144,10 +151,9 @@ class Grammar:
                 node = Node("factorial", (scalar(node),))
             elif self.accept("%"):
                 node = tree.divide(scalar(node), tree.number(100))
-            elif self.accept("deg"):
-                node = Node("deg", (scalar(node),))
             else:
-                return node
+                self.at += 1
+                node = Node("deg", (scalar(node),))
         raise Unreadable("too many marks behind one factor", "too_long")
 
     def exponent(self) -> Node:
@@ -166,10 +172,11 @@ class Grammar:
 
     def atom(self) -> Node:
         """Read one value: a number, a symbol, brackets, a command with its arguments."""
-        kind, text = self.take()
+        kind, text = self.tokens[self.at]
         read = ATOMS.get(kind)
         if read is None:
             raise Unreadable(f"{text or kind!r} where a value belongs")
+        self.at += 1
         return read(self, text)
 
     def argument(self) -> Node:

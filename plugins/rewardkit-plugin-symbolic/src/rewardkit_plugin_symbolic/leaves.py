@@ -5,9 +5,16 @@ from enum import Enum
 from fractions import Fraction
 from typing import NamedTuple
 
-from rewardkit_plugin_symbolic.approximate import Approximation, approximate, traits
+from rewardkit_plugin_symbolic.approximate import Approximation, approximate
 from rewardkit_plugin_symbolic.primes import PRIME
-from rewardkit_plugin_symbolic.rational import exact_value, residues
+from rewardkit_plugin_symbolic.rational import (
+    exact_value,
+    may_be_number,
+    may_be_rational,
+    residue,
+    residues,
+)
+from rewardkit_plugin_symbolic.traits import traits
 from rewardkit_plugin_symbolic.tree import Node, walk
 
 _EQUAL_WITHIN = 1e-11  # relative; rounding of some hundred operations stays below
@@ -54,12 +61,14 @@ def compare_leaf(leaf: Leaf) -> Truth:
     infinities = (sign_of_infinity(answer), sign_of_infinity(reference))
     if infinities != (0, 0):
         return Truth.EQUAL if infinities[0] == infinities[1] else Truth.DIFFERENT
-    inexact = traits(answer)[1] or traits(reference)[1]
-    if leaf.mode == "value" and (decided := _compare_numbers(leaf, inexact)):
-        return decided
-    if not inexact and (decided := _compare_residues(leaf)):
-        return decided
-    return _compare_values(leaf, inexact)
+    sides = traits(answer), traits(reference)
+    inexact = sides[0].inexact or sides[1].inexact
+    decided = None
+    if leaf.mode == "value" and all(map(may_be_number, sides)):
+        decided = _compare_numbers(leaf, inexact)
+    if not (decided or inexact) and all(map(may_be_rational, sides)):
+        decided = _compare_residues(leaf)
+    return decided or _compare_values(leaf, inexact)
 
 
 def is_provable(leaf: Leaf) -> bool:
@@ -89,6 +98,11 @@ def _compare_numbers(leaf: Leaf, inexact: bool) -> Truth | None:
 
 def _compare_residues(leaf: Leaf) -> Truth | None:
     """Compare two rational expressions, exactly but for a chance of some 2**-50."""
+    first = residue(leaf.answer, 0), residue(leaf.reference, 0)
+    if None in first:
+        return None
+    if leaf.mode == "value" and first[0] != first[1]:
+        return Truth.DIFFERENT  # the other points need not be looked at
     left, right = residues(leaf.answer), residues(leaf.reference)
     if left is None or right is None:
         return None
@@ -185,7 +199,7 @@ def _is_coincidence(leaf: Leaf, inexact: bool) -> bool:
     near to any root as one likes.
     """
     sides = (leaf.answer, leaf.reference)
-    if inexact or any(traits(side)[0] for side in sides):
+    if inexact or any(traits(side).names for side in sides):
         return False
     mixed = (exact_value(leaf.answer) is None) != (exact_value(leaf.reference) is None)
     return mixed or any(map(_has_large_number, sides))

@@ -28,7 +28,7 @@ def make_sum(terms: list[Node]) -> Node:
     """Return a sum of scalars, or of matrices of one shape."""
     if len(terms) == 1:
         return terms[0]
-    if all(term.op == "matrix" for term in terms):
+    if terms[0].op == "matrix" and all(term.op == "matrix" for term in terms):
         return _add_matrices(terms)
     return Node("+", tuple(map(scalar, terms)))
 

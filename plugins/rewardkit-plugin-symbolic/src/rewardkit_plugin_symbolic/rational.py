@@ -19,6 +19,7 @@ from rewardkit_plugin_symbolic.fields import (
     Residues,
     exact_root,
 )
+from rewardkit_plugin_symbolic.traits import Traits
 from rewardkit_plugin_symbolic.tree import Node
 
 _MOST_STEPS = 2_000  # terms of all sums and products of one evaluation
@@ -172,6 +173,21 @@ _OPERATIONS: "Mapping[str, Callable[[_Evaluator, Node], Fraction | int]]" = {
 }  # fmt: skip
 
 
+_SERIES = frozenset({"sum", "prod"})
+_RATIONAL = frozenset(_OPERATIONS)
+_CONCRETE = _RATIONAL - {"sym", "const"}
+
+
+def may_be_number(found: Traits) -> bool:
+    """Say whether a tree may have an exact value; what an empty sum is over is not evaluated."""
+    return found.operations <= _CONCRETE or not found.operations.isdisjoint(_SERIES)
+
+
+def may_be_rational(found: Traits) -> bool:
+    """Say whether a tree may have residues."""
+    return found.operations <= _RATIONAL or not found.operations.isdisjoint(_SERIES)
+
+
 @lru_cache(maxsize=2_048)
 def exact_value(node: Node) -> Fraction | None:
     """Return the value of a concrete rational expression, or None if it is not one."""
@@ -182,9 +198,18 @@ def exact_value(node: Node) -> Fraction | None:
 
 
 @lru_cache(maxsize=2_048)
-def residues(node: Node) -> tuple[int, ...] | None:
-    """Return a rational expression's values at the secret points, or None if it is not one."""
+def residue(node: Node, point: int) -> int | None:
+    """Return a rational expression's value at a secret point, or None if it is not one."""
     try:
-        return tuple(int(_Evaluator(Residues(point))(node)) for point in range(POINTS))
+        return int(_Evaluator(_RESIDUES[point])(node))
     except NotRational:
         return None
+
+
+_RESIDUES = tuple(map(Residues, range(POINTS)))
+
+
+def residues(node: Node) -> tuple[int, ...] | None:
+    """Return a rational expression's values at all the secret points, or None."""
+    values = [residue(node, point) for point in range(POINTS)]
+    return None if None in values else tuple(value for value in values if value is not None)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from rewardkit_plugin_symbolic.approximate import approximate, traits
+from rewardkit_plugin_symbolic.approximate import approximate
 from rewardkit_plugin_symbolic.leaves import sign_of_infinity
+from rewardkit_plugin_symbolic.traits import traits
 from rewardkit_plugin_symbolic.tree import INFINITY, STRUCTURES, Node, negate
 
 _SAME = 1e-12  # two ends this close, relatively, are one
@@ -102,7 +103,7 @@ def _position(node: Node) -> float | None:
     """Return where a concrete real stands on the line."""
     if sign := sign_of_infinity(node):
         return sign * math.inf
-    if node.op in STRUCTURES or traits(node)[0]:
+    if node.op in STRUCTURES or traits(node).names:
         return None
     points = approximate(node)
     value = points[0].value if points else None

@@ -50,10 +50,12 @@ class Symbolic(AnswerReward):
     def judge(self, answer: str, sample: Sample) -> Score:
         """Compare an answer with the sample's reference."""
         as_pair, reach_verdict, echoes_prompt = _judging()
-        pair = as_pair(answer, str(sample.reference), self.settings)
+        reference = str(sample.reference)
+        # Half the time of Pair(…), and once per row.
+        pair = tuple.__new__(as_pair, (answer, reference, self.settings))
         verdict = reach_verdict(pair, self.deadline_s)
         right = verdict.code == "equal" and sample.prompt is not None
-        if right and echoes_prompt(answer, pair.reference, sample.prompt):
+        if right and echoes_prompt(answer, reference, sample.prompt):
             return Score(0.0, "echoes_prompt", "repeats a formula of the prompt")
         return _to_score(verdict)
 
@@ -61,12 +63,14 @@ class Symbolic(AnswerReward):
         """Judge several samples; what is unsure goes to the workers in one go."""
         from rewardkit_plugin_symbolic.verdicts import Pair, forget_errors, reach_verdicts
 
-        pairs = set()
+        place, tags, settings = self.answer_in, self.tags, self.settings
+        pairs: dict[Pair, None] = {}  # in the order of the rows: a group shares its reference
         for sample in samples:
             if sample.reference is not None:
-                answer = sample.find_answer(self.answer_in, self.tags).text
+                answer = sample.find_answer(place, tags).text
                 if answer is not None:
-                    pairs.add(Pair(answer, str(sample.reference), self.settings))
+                    pair = tuple.__new__(Pair, (answer, str(sample.reference), settings))
+                    pairs[pair] = None
         reach_verdicts(pairs, self.deadline_s)  # they are kept: `score` finds each one there
         scores = [self.score(sample) for sample in samples]
         forget_errors()
@@ -87,6 +91,7 @@ def _judging() -> (
     return Pair, reach_verdict, echoes_prompt
 
 
+@lru_cache(maxsize=256)
 def _to_score(verdict: "Verdict") -> Score:
     if verdict.code in ("reference_not_readable", ERROR):
         return Score(None, verdict.code, verdict.reason)

@@ -1,19 +1,19 @@
 r"""See an answer as values, perhaps labelled: `x=1 or x=2`, `\pm 3`, `\{1,2\}`, `x=2+3=5`."""
 
 import itertools
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
-from rewardkit_plugin_symbolic.approximate import traits
 from rewardkit_plugin_symbolic.leaves import Leaf
+from rewardkit_plugin_symbolic.traits import traits
 from rewardkit_plugin_symbolic.tree import STRUCTURES, Node, negate, walk
 
 _MOST_SIGNS = 4  # of plus-minus in one value; each doubles the values
+_SIGNS = frozenset({"pm", "mp"})
 _VALUES = frozenset({"mod", "seq", "matrix", "word", "unit", "based", "named_set"})
 
 
-@dataclass(frozen=True, slots=True)
-class Solutions:
+class Solutions(NamedTuple):
     """Hold the values that an answer gives.
 
     Args:
@@ -46,11 +46,11 @@ def find_solutions(node: Node) -> Solutions | None:
 
 def expand_signs(node: Node) -> tuple[Node, ...]:
     r"""Return the values that a plus-minus stands for; `\mp` takes the other sign."""
-    signs = sum(part.op == "pm" for part in walk(node))
-    opposite = any(part.op == "mp" for part in walk(node))
-    if not signs and not opposite:
+    if traits(node).operations.isdisjoint(_SIGNS):
         return (node,)
-    if opposite:
+    parts = [part.op for part in walk(node)]
+    signs = parts.count("pm")
+    if "mp" in parts:
         choices = [(sign,) * (_MOST_SIGNS * 2) for sign in (1, -1)]
     else:
         choices = list(itertools.product((1, -1), repeat=min(signs, _MOST_SIGNS)))
@@ -73,7 +73,7 @@ def _from_relation(node: Node) -> Solutions | None:
     if any(relation not in ("=", "~", "equiv") for relation in node.value):
         return None
     label, members = _split_label(node)
-    if label is None and any(traits(member)[0] for member in members):
+    if label is None and any(traits(member).names for member in members):
         return None
     checks = tuple(_agree(left, right) for left, right in itertools.pairwise(members))
     return Solutions(label, expand_signs(members[0]), members[0].op == "set", checks)
@@ -87,7 +87,7 @@ def _split_label(node: Node) -> tuple[str | None, tuple[Node, ...]]:
         return ",".join(name.value for name in names), (pair,)
     for label_node, members in ((node.args[0], node.args[1:]), (node.args[-1], node.args[:-1])):
         label = _label(label_node)
-        if label is not None and not any(label in traits(member)[0] for member in members):
+        if label is not None and not any(label in traits(member).names for member in members):
             return label, members
     return None, node.args
 

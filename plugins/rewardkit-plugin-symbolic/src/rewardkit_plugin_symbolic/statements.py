@@ -7,6 +7,7 @@ from rewardkit.reading.lazy import lazy_pattern
 from rewardkit_plugin_symbolic.cutter import cut
 from rewardkit_plugin_symbolic.grammar import Grammar
 from rewardkit_plugin_symbolic.lowering import scalar
+from rewardkit_plugin_symbolic.plain import read_plainly
 from rewardkit_plugin_symbolic.realsets import speaks_of_sets
 from rewardkit_plugin_symbolic.tokens import Token, Unreadable
 from rewardkit_plugin_symbolic.tree import Node, divide, is_deeper, number, symbol
@@ -45,6 +46,11 @@ def read_answer(text: str, grouped: bool = True) -> Node | Unreadable:
     if text.strip(" .$").casefold() in _ALL_REALS:
         return Node("named_set", (), "R")
     text = unwrap(text)
+    return read_plainly(text) or read_fully(text, grouped)
+
+
+def read_fully(text: str, grouped: bool = True) -> Node | Unreadable:
+    """Read an answer without its wrapping by the whole grammar; `read_plainly` is the short way."""
     if time := _TIME.fullmatch(text):
         return Node("word", (), f"{time[1]}:{time[2]} {time[3].lower()}m")
     choice = _CHOICE.match(text)

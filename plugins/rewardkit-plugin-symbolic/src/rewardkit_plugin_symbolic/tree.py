@@ -1,6 +1,6 @@
 """The tree that an answer is read into: immutable, hashable, and JSON on its way to a worker."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -76,20 +76,19 @@ def power(base: Node, exponent: Node) -> Node:
     return Node("^", (base, exponent))
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Visit a tree's nodes, without recursion."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(current.args)
+def walk(node: Node) -> list[Node]:
+    """Return a tree's nodes, without recursion."""
+    nodes = [node]
+    for current in nodes:  # which grows meanwhile
+        nodes += current.args
+    return nodes
 
 
 def is_deeper(node: Node, most: int) -> bool:
     """Say whether a tree has more levels than that, without recursion."""
-    level: tuple[Node, ...] = (node,)
+    level = [node]
     for _ in range(most):
-        level = tuple(arg for current in level for arg in current.args)
+        level = [arg for current in level for arg in current.args]
         if not level:
             return False
     return True

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from rewardkit.score import ERROR
 from rewardkit.workers import Outcome, run
-from rewardkit_plugin_symbolic.approximate import traits
 from rewardkit_plugin_symbolic.comparison import Comparison, Settings
 from rewardkit_plugin_symbolic.leaves import Leaf, Truth, compare_leaf, is_provable
+from rewardkit_plugin_symbolic.shortcuts import Refusal, judge_shortly
 from rewardkit_plugin_symbolic.statements import has_grouping, read_answer
 from rewardkit_plugin_symbolic.tokens import MOST_CHARACTERS, Unreadable
+from rewardkit_plugin_symbolic.traits import traits
 from rewardkit_plugin_symbolic.tree import to_json
 from rewardkit_plugin_symbolic.wrapping import bare
 
@@ -114,14 +115,31 @@ def _judge(pair: Pair) -> Verdict | _Pending:
 
 @lru_cache(maxsize=2_048)
 def _judge_short(pair: Pair) -> Verdict | _Pending:
-    if bare(pair.answer) == bare(pair.reference):
-        return Verdict("equal", "the texts are the same")
+    answer, reference, _ = pair
+    if answer == reference or bare(answer) == bare(reference):
+        return _SAME
+    return take_shortcut(pair) or judge_fully(pair)
+
+
+_SAME = Verdict("equal", "the texts are the same")
+
+
+def take_shortcut(pair: Pair) -> Verdict | None:
+    """Judge a pair of which the texts differ as `judge_fully` would, or leave it to that."""
+    found = judge_shortly(*pair)
+    if isinstance(found, Refusal):
+        return _refuse(*found)
+    return None if found is None else _SPELT[found]
+
+
+def judge_fully(pair: Pair) -> Verdict | _Pending:
+    """Judge a pair of which the texts differ by all the rules."""
     truth, unsure, problem = _compare(pair, {})
     if problem:
         return problem
     if truth is Truth.UNSURE:
         return _Pending(tuple(unsure)) if unsure else Verdict("inconclusive", _UNDECIDED)
-    return _spell(truth)
+    return _SPELT[truth]
 
 
 _UNDECIDED = "neither equality nor difference could be shown"
@@ -143,9 +161,9 @@ def _compare(pair: Pair, known: dict[Leaf, Truth]) -> tuple[Truth, list[Leaf], V
     for grouped in (True, False) if both else (True,):
         answer, reference = read_answer(pair.answer, grouped), read_answer(pair.reference, grouped)
         if isinstance(reference, Unreadable):
-            problem = _unreadable_reference(pair, reference)
+            problem = _refuse(True, reference)
         elif isinstance(answer, Unreadable):
-            problem = Verdict(answer.code, answer.reason)
+            problem = _refuse(False, answer)
         else:
             problem, truth = None, comparison.compare(answer, reference)
             if truth is not Truth.DIFFERENT:
@@ -153,16 +171,17 @@ def _compare(pair: Pair, known: dict[Leaf, Truth]) -> tuple[Truth, list[Leaf], V
     return truth, list(dict.fromkeys(unsure))[:_MOST_PROOFS], problem
 
 
-def _unreadable_reference(pair: Pair, reference: Unreadable) -> Verdict:
-    return Verdict("reference_not_readable", f"the reference is not read: {reference.reason}")
+def _refuse(of_reference: bool, why: Unreadable) -> Verdict:
+    if of_reference:
+        return Verdict("reference_not_readable", f"the reference is not read: {why.reason}")
+    return Verdict(why.code, why.reason)
 
 
-def _spell(truth: Truth) -> Verdict:
-    if truth is Truth.EQUAL:
-        return Verdict("equal", "equal to the reference")
-    if truth is Truth.DIFFERENT:
-        return Verdict("different", "not equal to the reference")
-    return Verdict("inconclusive", _UNDECIDED)
+_SPELT = {
+    Truth.EQUAL: Verdict("equal", "equal to the reference"),
+    Truth.DIFFERENT: Verdict("different", "not equal to the reference"),
+    Truth.UNSURE: Verdict("inconclusive", _UNDECIDED),
+}
 
 
 def _conclude(pair: Pair, leaves: tuple[Leaf, ...], outcome: Outcome) -> Verdict:
@@ -172,7 +191,7 @@ def _conclude(pair: Pair, leaves: tuple[Leaf, ...], outcome: Outcome) -> Verdict
         return Verdict(ERROR, f"the worker gave no verdict: {outcome.error} {outcome.detail}")
     decided = zip(leaves, outcome.value, strict=True)
     truth, _, problem = _compare(pair, {leaf: Truth(v) for leaf, v in decided if v in _DECIDED})
-    return problem or _spell(truth)
+    return problem or _SPELT[truth]
 
 
 _DECIDED = ("equal", "different")
@@ -189,6 +208,6 @@ def _prove(pending: dict[Pair, _Pending], deadline_s: float) -> dict[Pair, Verdi
 
 
 def _to_payload(leaf: Leaf) -> list[object]:
-    inexact = traits(leaf.answer)[1] or traits(leaf.reference)[1]
+    inexact = traits(leaf.answer).inexact or traits(leaf.reference).inexact
     rtol = leaf.rtol if inexact else 0.0
     return [to_json(leaf.answer), to_json(leaf.reference), leaf.mode, rtol]

@@ -8,6 +8,7 @@ from rewardkit_plugin_symbolic.vocabulary import SUBSCRIPTS, SUPERSCRIPTS, UNICO
 
 _PAIRS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("**", "**"), ("`", "`"))
 _BOXES = ("\\boxed{", "\\fbox{", "\\displaystyle{")
+_MARKS = ("$", "\\", "*", "`")  # how every pair and box begins
 _LEAD = r"(?:(?:so|thus|hence|therefore),? )?(?:the )?(?:final )?(?:answer|ans|result)"
 _LEAD_IN = lazy_pattern(
     rf"{_LEAD}(?: is:? |: ?)|\*\*{_LEAD}(?: is:?|:)\*\* ?|\*\*{_LEAD}\*\*(?: is:? |: ?)"
@@ -15,7 +16,10 @@ _LEAD_IN = lazy_pattern(
     r"|(?:so|thus|hence|therefore),? |(?:option|choice) (?=\(?[A-Z]\)?\Z)|=(?!=) ?",
     re.IGNORECASE,
 )
+_NO_LEAD_IN = frozenset("0123456789$([{-+")  # how most answers begin, and no lead-in
 _TRAILING_SPACE = lazy_pattern(r"(?:\\(?:[,;:! ]|q?quad))\Z")
+_LONGEST_GAP = len("\\qquad")
+_BRACE = lazy_pattern(r"(?<!\\)[{}]")
 _MOST_LAYERS = 6  # real answers wear at most three
 _RAISED = lazy_pattern("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣ]+")
 _LOWERED = lazy_pattern("[₀₁₂₃₄₅₆₇₈₉ₙ]+")
@@ -38,28 +42,34 @@ def unwrap(text: str) -> str:
 
 
 def _take_one_layer(text: str) -> str:
-    text = _TRAILING_SPACE.sub("", text.strip()).rstrip()
+    text = text.strip()
+    if "\\" in text[-_LONGEST_GAP:]:
+        text = _TRAILING_SPACE.sub("", text).rstrip()
     while text.endswith((".", ",", ";")) and not text.endswith(("..", "\\,", "\\;")):
         text = text[:-1].rstrip()
-    if lead_in := _LEAD_IN.match(text):
+    if text[:1] not in _NO_LEAD_IN and (lead_in := _LEAD_IN.match(text)):
         return text[lead_in.end() :]
+    return _take_off_marks(text) if text.startswith(_MARKS) else text
+
+
+def _take_off_marks(text: str) -> str:
     for opening, closing in _PAIRS:
-        inner = text[len(opening) : -len(closing)]
-        if text.startswith(opening) and text.endswith(closing) and inner and opening not in inner:
-            return inner.strip()
+        if text.startswith(opening) and text.endswith(closing):
+            inner = text[len(opening) : -len(closing)]
+            if inner and opening not in inner:
+                return inner.strip()
     for box in _BOXES:
-        if text.startswith(box) and _closing(text, len(box)) == len(text) - 1:
+        if text.startswith(box) and text[-1] == "}" and _closing(text, len(box)) == len(text) - 1:
             return text[len(box) : -1].strip()
     return text
 
 
 def _closing(text: str, start: int) -> int:
     depth = 1
-    for at in range(start, len(text)):
-        if text[at] in "{}" and text[at - 1] != "\\":
-            depth += 1 if text[at] == "{" else -1
-            if depth == 0:
-                return at
+    for brace in _BRACE.finditer(text, start):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.start()
     return -1
 
 
@@ -70,6 +80,9 @@ def _spell(text: str) -> str:
 
 
 _LAYOUT = lazy_pattern(r"(?:\\(?:left|right)(?![A-Za-z])|\\[,;:! ]|[\s$])+|(?<=\\)[dt](?=frac)")
+_GAP = lazy_pattern(r"[\s$\\]")
+# Where a gap may part two numbers; nothing else in it but what may belong to the gap.
+_NUMBERS_APART = lazy_pattern(r"[0-9][\s$\\][\s$\\,;:!a-z]*+[0-9]")
 
 
 @lru_cache(maxsize=2_048)
@@ -84,7 +97,13 @@ def bare(text: str) -> str:
 
 def close_up(text: str) -> str:
     """Return a text without spaces and without commands that change only its looks."""
-    return _LAYOUT.sub(_close_gap, text)
+    if not _GAP.search(text):
+        return text
+    if not text.isascii() or _NUMBERS_APART.search(text):
+        return _LAYOUT.sub(_close_gap, text)
+    if "\\" in text:
+        return _LAYOUT.sub("", text)
+    return "".join(text.replace("$", " ").split())
 
 
 def _close_gap(gap: re.Match[str]) -> str:

@@ -7,7 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from io import BufferedIOBase
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
@@ -113,17 +115,35 @@ def score_part(
         InputError: A row can't be scored, and bad rows are not to be left out.
         ConfigError: The part can't be written.
     """
+    written: dict[str, _Summed] = {}
     with ExitStack() as files:
-        rows = rejects = None
         if folder is not None:
-            rows = files.enter_context(replacing(f"{folder / part.name}{ROWS}"))
-            if job.rejects is not None:
-                rejects = files.enter_context(replacing(f"{folder / part.name}{REJECTS}"))
-        scorer = SplitScorer(job, part.split, rows, rejects)
+            for end in (ROWS, REJECTS) if job.rejects is not None else (ROWS,):
+                stream = files.enter_context(replacing(f"{folder / part.name}{end}"))
+                written[end] = _Summed(stream)
+        scorer = SplitScorer(job, part.split, written.get(ROWS), written.get(REJECTS))
         tally = scorer.score(part.split.batches(), watch)
     tally.groups.seal()
-    written = {} if folder is None else checksums(folder, part.name)
-    return Finished(part.place, part.name, scorer.read, tally, written).write()
+    sums = {end: one.checksum for end, one in written.items() if one.size}
+    return Finished(part.place, part.name, scorer.read, tally, sums).write()
+
+
+class _Summed(BufferedIOBase, BinaryIO):
+    """Pass on what is written and keep its CRC-32: reading it again takes as long as writing."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.checksum = self.size = 0
+        self._stream = stream
+
+    def write(self, block: Any) -> int:
+        """Write a block."""
+        self.checksum = zlib.crc32(block, self.checksum)
+        self.size += len(block)
+        return self._stream.write(block)
+
+    def writable(self) -> bool:
+        """Say that it can be written."""
+        return True
 
 
 def checksums(folder: Path, name: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from rewardkit.engine.executors import Executor
-from rewardkit.engine.joining import join
+from rewardkit.engine.joining import Joiner
 from rewardkit.engine.journal import Journal, read_finished
 from rewardkit.engine.keeping import Start, check_leftovers, clear, holding, saying_how_to_go_on
 from rewardkit.engine.part import Finished, Part, name_parts, score_part
@@ -46,12 +46,16 @@ def pass_parts(plan: Plan, executor: Executor, progress: Progress) -> Tally:
         saying_what_to_do(str(plan.job.output)),
         tempfile.TemporaryDirectory(prefix=".rewardkit-", dir=plan.disk) as place,
     ):
-        folder = Path(place) if plan.job.output else None
-        for finished in _score(plan, executor, folder, parts, progress):
-            counts.add(finished)
-        if folder is not None:
-            join(plan.job, folder, parts, counts.reads)
-            plan.write_lock()
+        if not plan.job.output:
+            for finished in _score(plan, executor, None, parts, progress):
+                counts.add(finished)
+            return counts.tally
+        with Joiner(plan.job, Path(place), parts) as joiner:
+            for finished in _score(plan, executor, Path(place), parts, progress):
+                counts.add(finished)
+                joiner.add(len(counts.reads))
+            joiner.finish(counts.reads)
+        plan.write_lock()
     return counts.tally
 
 
@@ -78,10 +82,13 @@ def keep_parts(plan: Plan, executor: Executor, start: Start, progress: Progress)
                 journal.replace()
                 clear(folder, {"journal", *done})
                 todo = [part for part in parts if part.name not in done]
-                for finished in _score(plan, executor, folder, todo, progress):
-                    journal.add(finished)
-                    counts.add(finished)
-            join(plan.job, folder, parts, counts.reads)
+                with Joiner(plan.job, folder, parts) as joiner:
+                    for finished in _score(plan, executor, folder, todo, progress):
+                        journal.add(finished)
+                        counts.add(finished)
+                        joiner.add(len(counts.reads))
+                    joiner.add(len(parts))  # also where all were finished before
+                    joiner.finish(counts.reads)
             plan.write_lock()
         clear(folder)
     return counts.tally

@@ -20,6 +20,7 @@ from rewardkit.sample import Sample
 from rewardkit.samples import Pair
 from rewardkit.score import ERROR, Score
 from rewardkit.spec import Term, is_foreign
+from rewardkit.undisturbed import undisturbed
 
 # Characters of a fault, and of the completion on which it came up.
 _SHOWN = 300
@@ -66,6 +67,9 @@ class Component:
         entry = _find(term.name, registry)
         if entry is None:
             raise _unknown_reward(term.name, registry)
+        if entry.plugin.distribution in OWN:
+            with undisturbed():  # our own classes are built when they are first used
+                entry.reward.model_rebuild()
         try:
             reward = entry.reward.model_validate(dict(term.options))
         except ValidationError as error:

@@ -20,6 +20,7 @@ from rewardkit.report.tally import Tally
 from rewardkit.rows.batch import Batch
 from rewardkit.rows.output import replacing
 from rewardkit.rows.source import Split
+from rewardkit.undisturbed import undisturbed
 
 ROWS, REJECTS = ".rows", ".rejects"
 _BLOCK = 1 << 20
@@ -78,7 +79,8 @@ class Finished:
 @lru_cache(maxsize=1)
 def _line() -> TypeAdapter[Finished]:
     """Make what writes and reads the journal: a tenth of the start, and not every run has one."""
-    return TypeAdapter(Finished)
+    with undisturbed():
+        return TypeAdapter(Finished)
 
 
 def name_parts(splits: Sequence[Split], identity: object) -> list[Part]:

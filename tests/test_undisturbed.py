@@ -10,9 +10,14 @@ from rewardkit.undisturbed import undisturbed
 
 def test_an_interrupt_waits_until_what_was_begun_is_made():
     made = []
-    with pytest.raises(KeyboardInterrupt), undisturbed():
+
+    @undisturbed()
+    def make():
         os.kill(os.getpid(), signal.SIGINT)
         made.append("all of it")
+
+    with pytest.raises(KeyboardInterrupt):
+        make()
     assert made == ["all of it"]
 
 

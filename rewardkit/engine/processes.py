@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from rewardkit.errors import RewardkitError
+from rewardkit.undisturbed import undisturbed
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -39,10 +40,13 @@ class Processes:
         pickled = pickle.dumps(work)
         theirs, ours = self._context.Pipe(duplex=False)
         pool = ProcessPoolExecutor(self._workers, self._context, _live_while, (theirs,))
+
+        @undisturbed()  # the first task starts processes and a thread: half of that can't be undone
+        def submit(task: _Task) -> "Future[_Result]":
+            return pool.submit(call, pickled, task)
+
         try:
-            yield from drive(
-                tasks, lambda task: pool.submit(call, pickled, task), 2 * self._workers
-            )
+            yield from drive(tasks, submit, 2 * self._workers)
         except BrokenProcessPool as error:
             raise RewardkitError(
                 "a worker process was killed, perhaps for want of memory",

@@ -44,23 +44,34 @@ class Verdict(NamedTuple):
         scores: One score per component, in the composition's order.
         total: The weighted sum in float32 arithmetic, written as its shortest
             decimal, or None where the sample has no total.
-        shared: The outcome of this and other verdicts; None where a verdict was not made
-            by a composition. Ask `outcome`, which is always there.
     """
 
     scores: tuple[Score, ...]
     total: float | None
-    shared: Outcome | None = None
 
     @property
     def outcome(self) -> Outcome:
         """What is counted."""
-        return self.shared or Outcome(tuple(map(_VALUE_AND_CODE, self.scores)), self.total)
+        return Outcome(tuple(map(_VALUE_AND_CODE, self.scores)), self.total)
 
 
-# Half the time of Verdict(…), and once per row.
-_VERDICT = partial(tuple.__new__, Verdict)
-_TOTAL = itemgetter(1)
+class Judged(NamedTuple):
+    """Hold a verdict on one row of many, of which others may have the same.
+
+    Args:
+        scores: See `Verdict`.
+        total: See `Verdict`.
+        outcome: What is counted.
+    """
+
+    scores: tuple[Score, ...]
+    total: float | None
+    outcome: Outcome
+
+
+# Half the time of the classes themselves, and once per row.
+_VERDICT, _JUDGED = partial(tuple.__new__, Verdict), partial(tuple.__new__, Judged)
+_SCORES_AND_TOTAL, _TOTAL = itemgetter(0, 1), itemgetter(1)
 
 
 class Composite:
@@ -161,51 +172,52 @@ class Composite:
         sample a score of None with the code `error`, and the sample no total: a 0.0
         would teach the policy that right is wrong.
         """
-        limit = self.max_chars
-        fitting = [sample for sample in samples if len(sample.text) <= limit]
-        verdicts = self._add([component.score_batch(fitting) for component in self.components])
-        if len(fitting) == len(samples):
-            return verdicts
-        judged = iter(verdicts)
-        return [
-            next(judged) if len(sample.text) <= limit else self._refuse(sample)
-            for sample in samples
-        ]
+        return list(map(_VERDICT, map(_SCORES_AND_TOTAL, self._judge_each(samples))))
 
-    def judge(self, samples: Sequence[Sample]) -> list[Verdict]:
+    def judge(self, samples: Sequence[Sample]) -> list[Judged]:
         """Judge samples as `score_batch` does, evidence aside; what says the same is judged once.
 
         Returns:
-            One verdict for each sample; several may share one.
+            One for each sample; several samples may share one.
         """
         by_pairs = all(part.judge_pairs([]) is not None for part in self.components)
         if not (by_pairs and isinstance(samples, Samples)):
-            return self.score_batch(samples)
-        keys = samples.keys(set(self.reads) - {"reference"}, self.max_chars)
+            return self._judge_each(samples)
+        keys = samples.row_keys(set(self.reads) - {"reference"}, self.max_chars)
         if keys is None:
-            return self.score_batch(samples)
-        # Backwards, so that the first of several stands for all.
-        places = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+            return self._judge_each(samples)
+        places = {key: place for place, key in enumerate(keys)}
         pairs, rest = samples.cut_pairs(places)
         columns = [part.judge_pairs(list(pairs.values())) for part in self.components]
-        judged = [column for column in columns if column is not None]
-        if len(judged) < len(columns):  # a reward failed: on which sample, the long way says
-            return self.score_batch(samples)
-        verdicts = dict(zip(pairs, self._add(judged), strict=True))
-        left = self.score_batch([samples[place] for place in rest.values()])
-        verdicts.update(zip(rest, left, strict=True))
-        return list(map(verdicts.__getitem__, keys))
+        known = [column for column in columns if column is not None]
+        if len(known) < len(columns):  # a reward failed: on which sample, the long way says
+            return self._judge_each(samples)
+        judged = dict(zip(pairs, self._add(known), strict=True))
+        left = self._judge_each([samples[place] for place in rest.values()])
+        judged.update(zip(rest, left, strict=True))
+        return list(map(judged.__getitem__, keys))
 
-    def _add(self, columns: list[list[Score]]) -> list[Verdict]:
-        """Return verdicts from the scores of each reward."""
+    def _judge_each(self, samples: Sequence[Sample]) -> list[Judged]:
+        limit = self.max_chars
+        fitting = [sample for sample in samples if len(sample.text) <= limit]
+        judged = self._add([component.score_batch(fitting) for component in self.components])
+        if len(fitting) == len(samples):
+            return judged
+        rest = iter(judged)
+        return [
+            next(rest) if len(sample.text) <= limit else self._refuse(sample) for sample in samples
+        ]
+
+    def _add(self, columns: list[list[Score]]) -> list[Judged]:
+        """Put the scores of each reward together."""
         if self.on_limit == "mask":
             columns = [[_mask(score) for score in column] for column in columns]
         facts = zip(*[map(_VALUE_AND_CODE, column) for column in columns], strict=True)
         outcomes = list(map(self._weigh, facts))
         rows = zip(*columns, strict=True), map(_TOTAL, outcomes), outcomes
-        return list(map(_VERDICT, zip(*rows, strict=True)))
+        return list(map(_JUDGED, zip(*rows, strict=True)))
 
-    def _refuse(self, sample: Sample) -> Verdict:
+    def _refuse(self, sample: Sample) -> Judged:
         reason = f"{len(sample.text):,} characters; the limit is {self.max_chars:,}"
         value = None if self.on_limit == "mask" else 0.0
         scores = [Score(value, "too_long", reason)]

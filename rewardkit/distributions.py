@@ -105,7 +105,8 @@ def _infos() -> dict[str, str] | None:
         return None
     found: dict[str, str] = {}
     for folder in sys.path:
-        if folder.endswith(".egg") or os.path.isfile(folder):
+        # Notebooks put a `Path` there, which imports pass over.
+        if not isinstance(folder, str) or folder.endswith(".egg") or os.path.isfile(folder):
             return None
         for name in _list(folder):
             stem, end = os.path.splitext(name)
@@ -157,6 +158,6 @@ def _read_headers(info: str) -> dict[str, list[str]]:
         if not line:
             break
         name, colon, value = line.partition(":")
-        if colon and not name.startswith((" ", "\t")):  # of what we read, nothing is folded
+        if colon:
             found.setdefault(name.lower(), []).append(value.strip())
     return found

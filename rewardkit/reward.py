@@ -2,8 +2,8 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from functools import cached_property, partial
-from typing import ClassVar
+from functools import cached_property
+from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,10 +12,24 @@ from rewardkit.completion import asked_for
 from rewardkit.reading import scan_number
 from rewardkit.sample import Sample, look_at_shapes
 from rewardkit.samples import Pair
-from rewardkit.score import Score, Span
+from rewardkit.score import Score, Span, new_score, new_span
 from rewardkit.tags import DEFAULT_TAGS, Tags
 
+_Class = TypeVar("_Class", bound=type[BaseModel])
 
+
+def built_when_used(reward: _Class) -> _Class:
+    """Let a class whose `model_config` defers its building be built when it is first used.
+
+    The first class that is built makes pydantic look through all distributions for plugins of
+    its own, a sixth of the start. What is derived from the class is built as it is defined, so
+    that the import of a plugin says what is wrong with it.
+    """
+    del reward.model_config["defer_build"]
+    return reward
+
+
+@built_when_used
 class Reward(BaseModel):
     """Judge completions with one pure method, `score`.
 
@@ -67,6 +81,7 @@ class Reward(BaseModel):
         return None
 
 
+@built_when_used
 class AnswerReward(Reward):
     """Compare the answer in a completion with the reference.
 
@@ -79,6 +94,8 @@ class AnswerReward(Reward):
         answer_tag: Name of the tag around the answer.
         think_tag: Name of the tag around the thinking.
     """
+
+    model_config = ConfigDict(defer_build=True)
 
     reads: ClassVar[tuple[str, ...]] = ("reference",)
 
@@ -107,43 +124,29 @@ class AnswerReward(Reward):
 
     def score(self, sample: Sample) -> Score:
         """Judge one sample; see the class."""
-        return self._score_found(sample, sample.find_answer(self.answer_in, self.tags))
-
-    def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
-        """Judge several samples; see the class."""
-        look_at_shapes(samples)
-        if not self.is_usual:
-            return [self.score(sample) for sample in samples]
-        return [self._score_found(sample, sample.answer) for sample in samples]
-
-    def _score_found(self, sample: Sample, found: Answer) -> Score:
         if sample.reference is None:
             return NO_REFERENCE
+        found = sample.find_answer(self.answer_in, self.tags)
         text, prompt = found[0], sample.prompt
         if text is None:
             return Score(0.0, found.code, found.reason, _point_at(found))
         if prompt is not None and _echoes(text, prompt):
             return Score(0.0, "echoes_prompt", "repeats the prompt", _point_at(found))
-        score = self.judge(text, sample)
-        value, code, reason, evidence = score
-        # Half the time of Score(…), and once per row.
-        return score if evidence else _SCORE((value, code, reason, _point_at(found)))
+        value, code, reason, evidence = self.judge(text, sample)
+        return new_score((value, code, reason, evidence or _point_at(found)))
 
+    def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
+        """Judge several samples; see the class."""
+        look_at_shapes(samples)
+        return [self.score(sample) for sample in samples]
 
-_SCORE, _SPAN = partial(tuple.__new__, Score), partial(tuple.__new__, Span)
-
-# The two bases are built when they are first used, if ever: the first class that is built makes
-# pydantic look through all distributions for plugins of its own, a sixth of the start. What others
-# derive is built as it is defined, so that the import of a plugin says what is wrong with it.
-for _base in (Reward, AnswerReward):
-    del _base.model_config["defer_build"]
 
 NO_REFERENCE = Score(None, "no_reference", "the row has no reference")
 
 
 def _point_at(found: Answer) -> tuple[Span, ...]:
     _, start, end, code, _ = found
-    return (_SPAN((start, end, code)),) if end > start else ()
+    return (new_span((start, end, code)),) if end > start else ()
 
 
 def _echoes(answer: str, prompt: object) -> bool:

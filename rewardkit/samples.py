@@ -53,7 +53,7 @@ class Samples(Sequence[Sample]):
     def __iter__(self) -> Iterator[Sample]:
         return map(self.__getitem__, range(len(self)))
 
-    def keys(self, others: Collection[str], max_chars: int) -> list[Key] | None:
+    def row_keys(self, others: Collection[str], max_chars: int) -> list[Key] | None:
         """Return what each row says apart from its thinking, or None where that is not enough.
 
         Most completions begin with thinking in which there is no tag. Their key is all from
@@ -65,9 +65,10 @@ class Samples(Sequence[Sample]):
             max_chars: A longer completion is not judged.
 
         >>> row = {}
-        >>> Samples(["<think>2+2</think>4", "4"], ["4", "4"], None, [row, row]).keys([], 100)
+        >>> Samples(["<think>2+2</think>4", "4"], ["4", "4"], None, [row, row]).row_keys([], 100)
         [('</think>4', '4'), 1]
         """
+        # Beyond `MAX_MATCHED_CHARS` all is said by the long way, which is made for floods of tags.
         longest = max(map(len, self.completions), default=0)
         if longest > min(max_chars, MAX_MATCHED_CHARS):
             return None
@@ -84,13 +85,13 @@ class Samples(Sequence[Sample]):
         """Return answer and reference of rows that are the two blocks and nothing else.
 
         Args:
-            places: Keys that `keys` gave, each with the place of one row that has it.
+            places: Keys that `row_keys` gave, each with the place of one row that has it.
 
         Returns:
             The pairs, and the places of the rows that have none.
 
         >>> samples = Samples(["<think>2+2</think><answer> 4 </answer>", "4"], "44", None, [{}, {}])
-        >>> samples.cut_pairs(dict(zip(samples.keys([], 100), range(2))))[1]
+        >>> samples.cut_pairs(dict(zip(samples.row_keys([], 100), range(2))))[1]
         {1: 1}
         """
         pairs: dict[Key, Pair] = {}
@@ -106,11 +107,13 @@ class Samples(Sequence[Sample]):
 
     def _without_prompts(self, keys: list[Key], prompts: Sequence[object]) -> list[Key]:
         """Give those a key of their own that depend on their prompt."""
-        before: object = None
+        before: str | None = None
         asked: str | None = None
         opens = False
         for place, prompt in enumerate(prompts):
-            if prompt != before:
+            if prompt is not before and not (
+                type(prompt) is str is type(before) and prompt == before
+            ):
                 before, asked, opens = prompt, asked_for(prompt), ends_in_think(prompt)
             key = keys[place]
             if type(key) is tuple and (opens or (asked is not None and asked in key[0])):
@@ -119,12 +122,19 @@ class Samples(Sequence[Sample]):
 
 
 def _distinct(references: Sequence[object]) -> Sequence[object]:
-    """Return what is equal only where references are alike: 1, 1.0 and True are not."""
+    """Return what is equal only where references are alike; None where nothing like it is."""
     if set(map(type, references)) == {str}:
         return references
-    return [
-        one if one is None or type(one) is str else (type(one), repr(one)) for one in references
-    ]
+    return [_tell_apart(reference) for reference in references]
+
+
+def _tell_apart(reference: object) -> object:
+    kind = type(reference)
+    if kind is str:
+        return reference
+    if kind is float:
+        return kind, repr(reference)  # 0.0 equals -0.0
+    return (kind, reference) if kind in (int, bool) else None
 
 
 _ENDING = spell(DEFAULT_TAGS).ending.fullmatch

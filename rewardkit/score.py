@@ -1,5 +1,6 @@
 """One reward's verdict on one completion."""
 
+from functools import partial
 from typing import NamedTuple
 
 # Codes with a meaning of their own. `error`: the reward failed, not the completion.
@@ -41,3 +42,7 @@ class Score(NamedTuple):
     code: str
     reason: str = ""
     evidence: tuple[Span, ...] = ()
+
+
+# Of a tuple of all fields, in half the time: where several are made per row.
+new_score, new_span = partial(tuple.__new__, Score), partial(tuple.__new__, Span)

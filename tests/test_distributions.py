@@ -158,3 +158,10 @@ def test_neither_metadata_nor_what_it_imports_is_loaded(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "2 set()\n", done.stderr
+
+
+def test_a_path_that_no_import_looks_at_is_no_fault(tmp_path, monkeypatch):
+    lay_out(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path / "notebooks"])
+    assert [point.name for point in find_points(GROUP)] == ["first", "second"]

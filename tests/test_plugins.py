@@ -4,9 +4,11 @@ import sys
 from importlib import metadata
 
 import pytest
+from pydantic.errors import PydanticSchemaGenerationError
 
 from rewardkit import Composite, SpecError
 from rewardkit.plugins import load
+from rewardkit.rewards.numeric import Numeric
 
 GOOD = """
 from typing import ClassVar
@@ -149,3 +151,12 @@ def test_what_loads_can_be_restricted(install, only, expected):
     install("one", GOOD.format(reward="first"))
     install("two", GOOD.format(reward="second"))
     assert set(load(install.points(), only).rewards) - {"exact", "format", "numeric"} == expected
+
+
+def test_what_is_derived_from_our_rewards_is_built_as_it_is_defined():
+    with pytest.raises(PydanticSchemaGenerationError):
+
+        class Mine(Numeric):
+            """Bring an option of a type that is none."""
+
+            odd: SpecError

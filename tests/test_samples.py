@@ -19,12 +19,15 @@ COMPOSITES = {
         "numeric:1:rtol=0.1,format:0.2:prefilled_think=true",
         "exact:1:any_of=true,numeric:1:answer_in=last_number",
         "format:1:think_tag=thought,exact:1:answer_tag=result",
+        "format,units",
+        "units:1:rtol=0.1:require_unit=false,exact",
+        "units:1:answer_tag=result",
     )
 }
 TEXTS = st.lists(
     st.sampled_from([
         "<think>", "</think>", "<answer>", "</answer>", "4", "5", "2+2", "<", " ", "\n", "\u200b",
-        "\u3000", "x < y", "what?", "<thought>", "\\boxed{4}",
+        "\u3000", "5 m", "0.005 km", "x < y", "what?", "<thought>", "\\boxed{4}",
     ]),
     max_size=8,
 ).map("".join)  # fmt: skip
@@ -32,7 +35,7 @@ SHAPES = st.builds("<think>{}</think><answer>{}</answer>{}".format, TEXTS, TEXTS
 ROWS = st.lists(
     st.tuples(
         st.one_of(TEXTS, SHAPES, st.just(SHAPED)),
-        st.sampled_from(["4", "5", "x", 4, 4.0, True, None, 0, [4], {"a": 4}]),
+        st.sampled_from(["4", "5", "x", "5 m", 4, 4.0, True, None, 0, [4], {"a": 4}]),
         st.sampled_from([None, "what?", " 4 ", "2+2?<think>", [{"role": "user", "content": "5"}]]),
         st.sampled_from([{}, {}, {}, {"lower": 3, "upper": 5}, {"rtol": 1}]),
     ),
@@ -50,7 +53,7 @@ def columns(rows) -> Samples:
     return Samples(*map(list, zip(*rows, strict=True)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(ROWS)
 @pytest.mark.parametrize("spec", COMPOSITES)
 def test_rows_together_are_judged_as_each_is_alone(spec, rows):
@@ -59,6 +62,7 @@ def test_rows_together_are_judged_as_each_is_alone(spec, rows):
     assert facts(composite.judge(columns(rows))) == facts(alone)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_rows_without_prompts_too(rows):
     composite = COMPOSITES["format,numeric"]
@@ -84,6 +88,8 @@ def judged(*rows: tuple[object, ...]) -> list[bool]:
         pytest.param((SHAPED.replace("4", "5"), "4"), False, id="another answer"),
         pytest.param((SHAPED, "5"), False, id="another reference"),
         pytest.param((SHAPED, 4), False, id="a reference of another type"),
+        pytest.param((SHAPED.replace("4", "\u3000"), "4"), False, id="a blank answer"),
+        pytest.param((SHAPED.replace("2+2", " "), "4"), False, id="blank thinking"),
         pytest.param((SHAPED, None), False, id="no reference"),
         pytest.param((SHAPED + "!", "4"), False, id="text behind"),
         pytest.param((SHAPED.replace("2+2", " \u200b"), "4"), False, id="empty thinking"),
@@ -94,6 +100,24 @@ def judged(*rows: tuple[object, ...]) -> list[bool]:
 )
 def test_what_is_judged_once_differs_in_its_thinking_alone(row, shared):
     assert judged((SHAPED, "4"), row) == [True, shared]
+
+
+@pytest.mark.parametrize(("one", "other"), [(4, 4.0), (1, True), (0.0, -0.0), ("4", 4)])
+def test_references_that_only_seem_equal_keep_rows_apart(one, other):
+    assert judged((SHAPED, one), (SHAPED, other)) == [True, False]
+    assert judged((SHAPED, one), (SHAPED, one)) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        pytest.param([4], id="a list"),
+        pytest.param({"a": 4}, id="an object"),
+        pytest.param(10**5000, id="a number that is never printed"),
+    ],
+)
+def test_references_of_other_types_are_judged_alone(reference):
+    assert judged((SHAPED, reference), (SHAPED, reference))[0]
 
 
 def test_columns_that_a_reward_reads_keep_rows_apart():
@@ -129,6 +153,19 @@ def test_a_reward_that_fails_on_a_pair_leaves_its_rows_without_a_total():
     verdicts = composite.judge(Samples(texts, ["4"] * 3, None, [{}] * 3))
     assert [one.total for one in verdicts] == [1.0, None, 1.0]
     assert "ZeroDivisionError" in verdicts[1].scores[0].reason
+
+
+class Careless(Failing):
+    """Pay too much for a pair."""
+
+    def judge_pairs(self, pairs):
+        return [Score(7.0, "careless") for _ in pairs]
+
+
+def test_a_score_that_is_none_is_not_taken_of_a_pair_either():
+    component = Component("careless", Careless(), 1.0, False, Plugin("rewardkit", "1.0"))
+    (judged,) = Composite([component]).judge(Samples([SHAPED], ["4"], None, [{}]))
+    assert judged.scores[0].code == "divided"
 
 
 def test_what_a_third_party_brings_is_judged_row_by_row():

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,22 +17,24 @@ from rewardkit.engine.progress import Progress, watching
 from rewardkit.report.tally import Tally
 from rewardkit.rows.output import saying_what_to_do
 
+_COUNTED = Tally([])  # in place of counts that are added up: there may be thousands of parts
+
 
 class _Counts:
     """Add up what parts have counted in the order of the input, however they arrive."""
 
     def __init__(self, plan: Plan) -> None:
         self.tally = Tally.of(len(plan.job.composite.components))
-        self.reads: list[int] = []
+        self.in_order: list[Finished] = []
         self._waiting: dict[int, Finished] = {}
 
     def add(self, finished: Finished) -> None:
         """Take the counts of one part."""
         self._waiting[finished.place] = finished
-        while len(self.reads) in self._waiting:
-            following = self._waiting.pop(len(self.reads))
+        while len(self.in_order) in self._waiting:
+            following = self._waiting.pop(len(self.in_order))
             self.tally.merge(following.tally)
-            self.reads.append(following.read)
+            self.in_order.append(replace(following, tally=_COUNTED))
 
 
 def pass_parts(plan: Plan, executor: Executor, progress: Progress) -> Tally:
@@ -53,8 +56,8 @@ def pass_parts(plan: Plan, executor: Executor, progress: Progress) -> Tally:
         with Joiner(plan.job, Path(place), parts) as joiner:
             for finished in _score(plan, executor, Path(place), parts, progress):
                 counts.add(finished)
-                joiner.add(len(counts.reads))
-            joiner.finish(counts.reads)
+                joiner.add(counts.in_order)
+            joiner.finish(counts.in_order)
         plan.write_lock()
     return counts.tally
 
@@ -86,9 +89,8 @@ def keep_parts(plan: Plan, executor: Executor, start: Start, progress: Progress)
                     for finished in _score(plan, executor, folder, todo, progress):
                         journal.add(finished)
                         counts.add(finished)
-                        joiner.add(len(counts.reads))
-                    joiner.add(len(parts))  # also where all were finished before
-                    joiner.finish(counts.reads)
+                        joiner.add(counts.in_order)
+                    joiner.finish(counts.in_order)
             plan.write_lock()
         clear(folder)
     return counts.tally

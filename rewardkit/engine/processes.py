@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from rewardkit.errors import RewardkitError
-from rewardkit.undisturbed import undisturbed
+from rewardkit.undisturbed import let_in, undisturbed
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -62,6 +62,7 @@ def _live_while(parent: Connection) -> None:
     """Leave interrupts to the parent, and end when it does."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    let_in()  # the process began while they were held back, and what it starts inherits that
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

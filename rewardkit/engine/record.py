@@ -8,7 +8,7 @@ from operator import itemgetter, mod
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from rewardkit.composite import Outcome, Verdict
+from rewardkit.composite import Judged, Outcome, Verdict
 
 KEYS = ("rewards", "total", "why")
 _REMEMBERED = 4096  # outcomes, of which few occur
@@ -16,7 +16,9 @@ _SCORES, _REASON = itemgetter(0), itemgetter(2)
 
 
 def write_members(
-    aliases: tuple[str, ...], verdicts: Sequence[Verdict], widths: Sequence[int] | None = None
+    aliases: tuple[str, ...],
+    verdicts: Sequence[Verdict | Judged],
+    widths: Sequence[int] | None = None,
 ) -> list[bytes]:
     """Return, for each row, the members `rewards`, `total` and `why`, without braces.
 
@@ -34,8 +36,8 @@ def write_members(
     return [_join(list(islice(rest, width))) for width in widths]
 
 
-def _write(aliases: tuple[str, ...], verdicts: Collection[Verdict]) -> list[bytes]:
-    outcomes = [verdict.shared or verdict.outcome for verdict in verdicts]
+def _write(aliases: tuple[str, ...], verdicts: Collection[Verdict | Judged]) -> list[bytes]:
+    outcomes = [verdict.outcome for verdict in verdicts]
     shared = dict(zip(map(id, outcomes), outcomes, strict=True))
     frames = {key: _frame(aliases, outcome) for key, outcome in shared.items()}
     columns = zip(*map(_SCORES, verdicts), strict=True)
@@ -53,8 +55,8 @@ def _frame(aliases: tuple[str, ...], outcome: Outcome) -> bytes:
     """Return the members with a `%b` in place of each reason."""
     values = {alias: value for alias, (value, _) in zip(aliases, outcome.facts, strict=True)}
     codes = {alias: {"code": code} for alias, (_, code) in zip(aliases, outcome.facts, strict=True)}
-    head = to_json({"rewards": values, "total": outcome.total})[1:-1].replace(b"%", b"%%")
-    why = [to_json({alias: code})[1:-2].replace(b"%", b"%%") for alias, code in codes.items()]
+    head = to_json({"rewards": values, "total": outcome.total})[1:-1]
+    why = [to_json({alias: code})[1:-2] for alias, code in codes.items()]
     return head + b',"why":{' + b",".join([b'%b,"reason":%%b}' % one for one in why]) + b"}"
 
 

@@ -117,8 +117,8 @@ def _read_peeled(text: str, allow_units: bool) -> Number | None:
 
 
 def _ends_in_letter(text: str) -> bool:
-    """Say so of what is no literal: all of them end in a digit, a point or a bracket."""
-    return text.isascii() and text[-1:].isalpha()
+    """Say so: no literal does."""
+    return text[-1:].isalpha()
 
 
 def _read_statement(whole: str, allow_units: bool) -> Number | None:

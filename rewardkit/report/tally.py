@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rewardkit.composite import Outcome, Verdict
+from rewardkit.composite import Judged, Outcome, Verdict
 from rewardkit.report.group_tally import GroupTally
 from rewardkit.score import ERROR, Score
 
@@ -98,7 +98,7 @@ class Tally:
 
     def add(
         self,
-        verdicts: Sequence[Verdict],
+        verdicts: Sequence[Verdict | Judged],
         groups: Sequence[object] | None,
         numbers: Sequence[int] = (),
         path: str = "",
@@ -112,7 +112,7 @@ class Tally:
             path: The file, for that name.
         """
         self.rows += len(verdicts)
-        outcomes = [verdict.shared or verdict.outcome for verdict in verdicts]
+        outcomes = [verdict.outcome for verdict in verdicts]
         kinds = list(map(id, outcomes))
         shared = dict(zip(kinds, outcomes, strict=True))
         for kind, rows in Counter(kinds).items():
@@ -130,7 +130,7 @@ class Tally:
 
     def _note(
         self,
-        verdicts: Sequence[Verdict],
+        verdicts: Sequence[Verdict | Judged],
         outcomes: Collection[Outcome],
         numbers: Sequence[int],
         path: str,
@@ -165,7 +165,7 @@ TOTAL = "total"
 
 
 def _where(
-    verdicts: Sequence[Verdict], place: int, wanted: Callable[[Score], bool]
+    verdicts: Sequence[Verdict | Judged], place: int, wanted: Callable[[Score], bool]
 ) -> Iterator[tuple[int, Score]]:
     scores = (verdict.scores[place] for verdict in verdicts)
     return ((row, score) for row, score in enumerate(scores) if wanted(score))

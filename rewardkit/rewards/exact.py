@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import ConfigDict
 
 from rewardkit.reading.statements import print_number
-from rewardkit.reward import AnswerReward
+from rewardkit.reward import AnswerReward, built_when_used
 from rewardkit.sample import Sample
 from rewardkit.samples import Pair
 from rewardkit.score import Score
@@ -18,6 +18,7 @@ from rewardkit.score import Score
 MAX_NORMALIZED_CHARS = 10_000
 
 
+@built_when_used
 class Exact(AnswerReward):
     """Pay for an answer that is the reference, apart from white space around it.
 

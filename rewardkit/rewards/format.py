@@ -7,13 +7,14 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
-from rewardkit.reward import Reward
+from rewardkit.reward import Reward, built_when_used
 from rewardkit.sample import Sample, look_at_shapes
 from rewardkit.samples import Pair
 from rewardkit.score import Score, Span
 from rewardkit.tags import DEFAULT_TAGS, INVISIBLE, Spelled, Tags, spell, walk_tags
 
 
+@built_when_used
 class Format(Reward):
     """Pay for exactly one `<think>…</think>` and then one `<answer>…</answer>`.
 
@@ -46,6 +47,8 @@ class Format(Reward):
 
     def score(self, sample: Sample) -> Score:
         """Judge the shape alone; see the class."""
+        if sample.in_shape and self.is_usual:
+            return _PASS
         if sample.reasoning is not None:
             return self._score_channel(sample.text, sample.reasoning)
         prefilled = sample.starts_in_think or self.prefilled_think
@@ -57,14 +60,16 @@ class Format(Reward):
     def score_batch(self, samples: Sequence[Sample]) -> list[Score]:
         """Judge several samples; see the class."""
         look_at_shapes(samples)
-        if self.prefilled_think or self.tags != DEFAULT_TAGS:
-            return [self.score(sample) for sample in samples]
-        return [_PASS if sample.in_shape else self.score(sample) for sample in samples]
+        return [self.score(sample) for sample in samples]
+
+    @cached_property
+    def is_usual(self) -> bool:
+        """Whether the tags are the usual ones, all in the completion."""
+        return not self.prefilled_think and self.tags == DEFAULT_TAGS
 
     def judge_pairs(self, pairs: Sequence[Pair]) -> list[Score] | None:
         """Pay for any pair: there is one only where the shape is right."""
-        usual = not self.prefilled_think and self.tags == DEFAULT_TAGS
-        return [_PASS] * len(pairs) if usual else None
+        return [_PASS] * len(pairs) if self.is_usual else None
 
     def _score_channel(self, text: str, reasoning: str) -> Score:
         if not reasoning.strip(INVISIBLE):

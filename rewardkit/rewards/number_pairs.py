@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from rewardkit.reading.numbers import Number
@@ -11,7 +11,7 @@ from rewardkit.reading.ratios import Ratio, read_ratio, show_distance
 from rewardkit.reading.refusals import explain_refusal
 from rewardkit.reading.statements import read_number
 from rewardkit.reading.tolerance import Tolerance, differs_by_float_noise
-from rewardkit.score import Score, Span
+from rewardkit.score import Score, Span, new_score
 
 # Pairs of answer and reference: more than the groups of any batch, and a few MB.
 CACHED_PAIRS = 2_048
@@ -126,13 +126,9 @@ def _refuse_reference(reference: str) -> Score:
 
 def _judge_ratio(given: Ratio, expected: Ratio, pair: str) -> Score:
     distance = show_distance(given, expected)
-    # Half the time of Score(…), and once per new pair.
     if not distance:
-        return _SCORE((1.0, "equal", f"{pair} are equal", ()))
-    return _SCORE((0.0, "outside_tolerance", f"{pair} differ by {distance}, allowed 0", ()))
-
-
-_SCORE = partial(tuple.__new__, Score)
+        return new_score((1.0, "equal", f"{pair} are equal", ()))
+    return new_score((0.0, "outside_tolerance", f"{pair} differ by {distance}, allowed 0", ()))
 
 
 def _judge_limits(

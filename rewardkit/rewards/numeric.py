@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from rewardkit.reading.statements import MAX_CHARS, print_number
 from rewardkit.reading.tolerance import Tolerance
-from rewardkit.reward import AnswerReward
+from rewardkit.reward import AnswerReward, built_when_used
 from rewardkit.rewards.number_pairs import SILENT_ROW, PairJudge, Row
 from rewardkit.sample import Sample
 from rewardkit.samples import Pair
@@ -19,6 +19,7 @@ from rewardkit.score import Score, Span
 Distance = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 
+@built_when_used
 class Numeric(AnswerReward):
     """Pay for a number that is within the tolerance of the reference.
 

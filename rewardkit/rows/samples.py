@@ -6,6 +6,7 @@ from operator import methodcaller
 from types import NoneType
 from typing import Any
 
+from rewardkit.completion import ends_in_think
 from rewardkit.errors import InputError
 from rewardkit.inert import inert
 from rewardkit.rows.batch import Batch, Reject, Row, line_of
@@ -73,6 +74,9 @@ class Sampler:
         completions, references = list(map(completion, rows)), list(map(reference, rows))
         prompts = list(map(prompt, rows)) if self._has_prompts else None
         if set(map(type, completions)) == {str}:
+            for prompt in prompts or ():
+                if type(prompt) is not str and prompt is not None:
+                    ends_in_think(prompt)  # raises where it can't be read
             return Samples(completions, references, prompts, list(columns))
         return list(map(Sample, completions, references, prompts or repeat(None), columns))
 

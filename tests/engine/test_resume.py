@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import resource
+import shutil
 from contextlib import contextmanager
 
 import pytest
@@ -275,3 +276,47 @@ def test_a_full_disk_is_said_and_loses_nothing(planned, output, folder, whole, s
     assert kept in caught.value.hints[-1]
     assert folder.exists() is bool(kept)
     assert outcome(run(planned(output), Serial(), "resume"), output) == whole
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        pytest.param(lambda *_: 0, id="it copies nothing"),
+        pytest.param(lambda *_: os.read(-1, 1), id="it can't"),
+        pytest.param(None, id="there is no such call"),
+    ],
+)
+def test_parts_are_joined_where_the_kernel_does_not_copy(planned, output, whole, monkeypatch, copy):
+    if copy is None:
+        monkeypatch.delattr(os, "copy_file_range", raising=False)
+    else:
+        monkeypatch.setattr(os, "copy_file_range", copy, raising=False)
+    assert outcome(run(planned(output)), output) == whole
+
+
+def test_the_output_grows_while_parts_are_at_work(planned, output, folder, whole):
+    sizes = []
+    tally = run(planned(output), progress=lambda *_: sizes.append(_growing(folder)))
+    assert sorted(sizes) == sizes
+    assert sizes[-1] > 0
+    assert outcome(tally, output) == whole
+
+
+def test_on_a_disk_that_is_nearly_full_the_parts_go_first(
+    planned, output, folder, whole, monkeypatch
+):
+    usage = shutil.disk_usage(output.parent)._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    sizes = []
+    tally = run(planned(output), progress=lambda *_: sizes.append(_growing(folder)))
+    assert not any(sizes)
+    assert outcome(tally, output) == whole
+
+
+def _growing(folder):
+    return sum(path.stat().st_size for path in folder.glob(".s.jsonl.*.tmp"))
+
+
+def test_what_breaks_a_run_is_not_said_to_be_the_output(planned, output):
+    with pytest.raises(BlockingIOError):
+        run(planned(output), Power(4, BlockingIOError("no more processes")))

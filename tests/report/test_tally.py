@@ -86,3 +86,10 @@ def test_finishing_leaves_the_open_groups_open():
     assert groups.finish().sizes == groups.finish().sizes == {1: 1}
     groups.add([1], {1: (1.0,)}, ["a"])
     assert groups.finish().sizes == {2: 1}
+
+
+def test_groups_that_share_their_values_are_counted_each():
+    groups = GroupTally()
+    groups.add([1] * 8, {1: (1.0,)}, "aabbccdd")
+    whole = groups.finish()
+    assert (whole.sizes, whole.flat, whole.alike) == ({2: 4}, {0: 4}, {1.0: 4})

@@ -130,3 +130,13 @@ def test_nothing_is_guessed_silently(keys, says):
 def test_a_column_that_a_reward_needs_is_asked_for():
     with pytest.raises(InputError, match="reads column 'unit', which is missing"):
         reading(["completion"], needs=["unit"])
+
+
+def test_a_prompt_that_cannot_be_read_is_said_where_it_stands():
+    odd = b'{"completion":"4","prompt":[{"role":"assistant","content":5}]}'
+    batch = parse_lines([b'{"completion":"4","prompt":"2+2?"}', odd], 1)
+    samples = Sampler(reading(["completion", "prompt"])).samples(batch)
+    assert [one.text for one in samples] == ["4"]
+    assert [(one.number, one.what) for one in batch.rejects] == [
+        (2, "a message's content is text or parts, not int")
+    ]

@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from rewardkit import AnswerReward, Sample, Score
+from rewardkit.reward import built_when_used
 from rewardkit_plugin_medcalc.dates import read_date
 from rewardkit_plugin_medcalc.gestation import WeeksAndDays, read_weeks_and_days
 from rewardkit_plugin_medcalc.plain import MAX_CHARS, plain
@@ -25,6 +26,7 @@ from rewardkit_plugin_medcalc.reference import (
 _HALF = Fraction(1, 2)
 
 
+@built_when_used
 class MedCalc(AnswerReward):
     """Pay for an answer that MedCalc-Bench's own rule calls right.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import ConfigDict, Field
 
 from rewardkit import AnswerReward, Sample, Score
+from rewardkit.reward import built_when_used
 from rewardkit.score import ERROR
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rewardkit_plugin_symbolic.verdicts import Pair, Verdict
 
 
+@built_when_used
 class Symbolic(AnswerReward):
     r"""Pay for an answer that is mathematically equal to the reference.
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from rewardkit import Score
 from rewardkit.reading.ratios import Ratio
+from rewardkit.score import new_score
 from rewardkit_plugin_units.terms import Terms, show
 
 
@@ -30,10 +31,9 @@ def compare(value: Ratio, terms: Terms, *, noisy: bool) -> Score:
         code = "within_tolerance"
     else:
         code = "equal" if noisy else "wrong_value"
-    # Two thirds of the time of Score(…), and once per pair.
     if code == "wrong_value":
-        return tuple.__new__(Score, (0.0, code, f"{show(value)} is not {terms.shown}", ()))
-    return tuple.__new__(Score, (1.0, code, f"{show(value)} is {terms.shown}", ()))
+        return new_score((0.0, code, f"{show(value)} is not {terms.shown}", ()))
+    return new_score((1.0, code, f"{show(value)} is {terms.shown}", ()))
 
 
 def _compare_with_limits(value: Ratio, lower: Fraction | None, upper: Fraction | None) -> Score:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from rewardkit import AnswerReward, Sample, Score
 from rewardkit.reading.statements import MAX_CHARS, print_number
 from rewardkit.reading.tolerance import Tolerance
+from rewardkit.reward import built_when_used
 from rewardkit_plugin_units.row import Row, print_row
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ Distance = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
 
 
+@built_when_used
 class Units(AnswerReward):
     """Pay for a quantity that equals the reference's, whatever unit it is written in.
 

@@ -111,10 +111,9 @@ class Samples(Sequence[Sample]):
         asked: str | None = None
         opens = False
         for place, prompt in enumerate(prompts):
-            if prompt is not before and not (
-                type(prompt) is str is type(before) and prompt == before
-            ):
-                before, asked, opens = prompt, asked_for(prompt), ends_in_think(prompt)
+            if not isinstance(prompt, str) or prompt != before:
+                before = prompt if isinstance(prompt, str) else None
+                asked, opens = asked_for(prompt), ends_in_think(prompt)
             key = keys[place]
             if type(key) is tuple and (opens or (asked is not None and asked in key[0])):
                 keys[place] = place

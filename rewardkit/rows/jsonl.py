@@ -11,7 +11,8 @@ from pydantic_core import from_json
 from rewardkit.inert import inert
 from rewardkit.rows.batch import Batch, Reject, Row
 
-# What is done once per block is little of it, and its rows stay in the cache of a core.
+# Half of it takes 3 % longer per row, for what is done once per block; twice of it takes 3 % less
+# and more memory.
 _BLOCK_BYTES = 1 << 19
 _SHOWN = 72
 SKIP = "or leave such rows out: --skip-bad"

@@ -69,15 +69,15 @@ def own_corpus(count: int, seed: int) -> Iterator[Row]:
             count -= 1
 
 
-def read_corpus(path: Path, count: int, seed: int) -> Iterator[Row]:
-    """Take the well-formed LaTeX rows that a corpus maker makes."""
+def read_corpus(path: Path, count: int, seed: int, kind: str = "latex") -> Iterator[Row]:
+    """Take the well-formed rows of a kind that a corpus maker makes."""
     spec = importlib.util.spec_from_file_location("corpus", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     for row in module.rows(count * 4, seed=seed, group=GROUP):
-        if row["kind"] == "latex" and row["form"] == "ok":
+        if row["kind"] == kind and row["form"] == "ok":
             answer = row["completion"].rpartition("<answer>")[2].removesuffix("</answer>")
             yield Row(answer, row["reference"], row["label"] == 1.0)
 

@@ -101,14 +101,20 @@ def _end_of_thinking(text: str, tags: Spelled) -> int:
 
 
 def _in_tag(text: str, begin: int, tags: Spelled) -> Answer:
-    start = text.find("<", begin)
+    return cut_only_block(text, text.find("<", begin), tags) or _scan_blocks(text, begin, tags)
+
+
+def cut_only_block(text: str, start: int, tags: Spelled) -> Answer | None:
+    """Return what stands in the block at an offset, if no tag but its own follows.
+
+    So it is in nearly every completion.
+    """
     if text.startswith(tags.answer_open, start):
         inner = start + len(tags.answer_open)
         end = text.find("<", inner)
-        # One block and no other tag, before it or behind it, as in nearly every completion.
         if text.startswith(tags.answer_close, end) and text.find("<", end + 1) < 0:
             return _cut(text, inner, end)
-    return _scan_blocks(text, begin, tags)
+    return None
 
 
 def _scan_blocks(text: str, begin: int, tags: Spelled) -> Answer:

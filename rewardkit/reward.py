@@ -126,7 +126,8 @@ class AnswerReward(Reward):
         """Judge one sample; see the class."""
         if sample.reference is None:
             return NO_REFERENCE
-        found = sample.find_answer(self.answer_in, self.tags)
+        # A third of the time of asking for a place and for tags.
+        found = sample.answer if self.is_usual else sample.find_answer(self.answer_in, self.tags)
         text, prompt = found[0], sample.prompt
         if text is None:
             return Score(0.0, found.code, found.reason, _point_at(found))

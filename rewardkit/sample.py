@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import EllipsisType, MappingProxyType
 
-from rewardkit.answers import Answer, AnswerPlace, answer_in_shape, find_answer
+from rewardkit.answers import Answer, AnswerPlace, answer_in_shape, cut_only_block, find_answer
 from rewardkit.completion import ends_in_think, read_completion
 from rewardkit.tags import (
     DEFAULT_TAGS,
@@ -134,6 +134,11 @@ def look_at_shapes(samples: Sequence[Sample]) -> None:
         if ending is None and at > 0 and text.startswith(closing, at):
             sample._shape = None  # the whole pattern would come to the same end
             continue
+        if at < 0 and not sample.starts_in_think:  # perhaps an answer without thinking
+            sample._answer = cut_only_block(text, 0, spelled)
+            if sample._answer is not None:
+                sample._shape = None
+                continue
         shape = ending or sample.match_shape()
         if shape is not None:
             sample._answer = answer_in_shape(shape)

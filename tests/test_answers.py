@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rewardkit import Sample, find_answer
 from rewardkit.answers import MAX_TAIL_CHARS
 from rewardkit.rewards.format import Format
+from rewardkit.sample import look_at_shapes
 from rewardkit.tags import MAX_MATCHED_CHARS, Tags, match_shape, spell, walk_tags
 
 CASES = [
@@ -133,8 +134,10 @@ def test_a_prompt_that_opens_the_thinking_is_seen_by_the_finder():
 
 @given(SHAPES, st.sampled_from([None, "2+2?<think>"]))
 def test_the_quick_look_at_the_shape_finds_what_the_scan_finds(text, prompt):
-    sample = Sample(text, prompt=prompt)
-    assert sample.answer == find_answer(text, starts_in_think=sample.starts_in_think)
+    sample, in_batch = Sample(text, prompt=prompt), Sample(text, prompt=prompt)
+    look_at_shapes([in_batch])
+    found = find_answer(text, starts_in_think=sample.starts_in_think)
+    assert sample.answer == in_batch.answer == found
 
 
 @pytest.mark.parametrize(

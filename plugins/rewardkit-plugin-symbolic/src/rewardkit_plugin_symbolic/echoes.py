@@ -1,9 +1,8 @@
 """Notice an answer that was copied out of the prompt and leaves the task undone."""
 
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from rewardkit.completion import read_content
+from rewardkit.completion import last_message, read_content
 from rewardkit_plugin_symbolic.statements import read_answer
 from rewardkit_plugin_symbolic.tokens import Unreadable
 from rewardkit_plugin_symbolic.tree import Node
@@ -45,5 +44,5 @@ def _bare_prompt(text: str) -> str:
 def _last_text(prompt: object) -> str:
     if isinstance(prompt, str):
         return prompt
-    last = prompt[-1] if isinstance(prompt, Sequence) and prompt else None
-    return read_content(last.get("content")) if isinstance(last, Mapping) else ""
+    last = last_message(prompt)
+    return "" if last is None else read_content(last.get("content"))
